@@ -1,0 +1,113 @@
+"""From cases to cells: the one function that makes every table of counts.
+
+A table's SQL file returns its cases, one row each: kommunenr and the columns of the period (from
+the table `periode`), a column a dimension, and further values. A case whose dimension is NULL is
+outside the population of the cuts that use the dimension.
+"""
+
+# What is put together here are names from contracts and recipes, never data.
+# ruff: noqa: S608
+
+from datetime import date
+from importlib.resources import files
+
+import duckdb
+import pyarrow as pa
+
+from boligkompass.aggregates.periods import year_ago
+from boligkompass.aggregates.recipes import Recipe
+from boligkompass.contracts import Contract, cut_name
+
+PERIOD_KEY = ("kommunenr", "periodetype", "periode_fra", "periode_til")
+
+
+def sql_text(name: str) -> str:
+    """The text of one of the package's SQL files."""
+    return files(__package__).joinpath(f"{name}.sql").read_text(encoding="utf-8")
+
+
+def as_contract(table: pa.Table, contract: Contract) -> pa.Table:
+    """The table with the contract's columns, types and order."""
+    return contract.sort(table.select(contract.schema.names).cast(contract.schema))
+
+
+def count(con: duckdb.DuckDBPyConnection, contract: Contract, recipe: Recipe) -> pa.Table:
+    """The table's cells, one GROUP BY a cut, cells without cases as 0."""
+    periods = _periods(con, recipe)
+    if periods.num_rows == 0:
+        return contract.empty()
+    con.register("periode", periods)
+    con.execute(f"CREATE OR REPLACE TEMP TABLE sak AS {sql_text(contract.name)}")
+    cells = "\nUNION ALL\n".join(_cut_sql(contract, cut) for cut in contract.cuts)
+    query = f"SELECT * FROM ({cells}) WHERE ({recipe.not_counted}) IS NOT TRUE"
+    return as_contract(con.execute(query).to_arrow_table(), contract)
+
+
+def _periods(con: duckdb.DuckDBPyConnection, recipe: Recipe) -> pa.Table:
+    """What each municipality is counted for: the table `periode`."""
+    reported = " INTERSECT ".join(f"SELECT kommunenr FROM {name}" for name in recipe.registers)
+    spans = con.execute(
+        f"SELECT kommunenr, {recipe.first}, {recipe.last} FROM {recipe.registers[0]} "
+        f"WHERE kommunenr IN ({reported}) GROUP BY kommunenr"
+    ).fetchall()
+    compared = [year_ago(_last_day(con))] if recipe.year_ago else []
+    rows = [
+        (kommunenr, period.periodetype, period.fra, period.til)
+        for kommunenr, first, last in spans
+        if first is not None and first <= last
+        for period in (*recipe.periods(first, last), *compared)
+        if period not in compared or first <= period.fra
+    ]
+    return pa.Table.from_pylist([dict(zip(PERIOD_KEY, row, strict=True)) for row in rows])
+
+
+def _last_day(con: duckdb.DuckDBPyConnection) -> date:
+    row = con.execute("SELECT getvariable('siste')").fetchone()
+    assert row is not None
+    last: date = row[0]
+    return last
+
+
+def _cut_sql(contract: Contract, cut: tuple[str, ...]) -> str:
+    """The cells of one cut: every cell there can be, with the cases that fall in it."""
+    dimensions = ", ".join(
+        f"celle.{name}" if name in cut else f"NULL::VARCHAR AS {name}"
+        for name in contract.dimensions
+    )
+    key = PERIOD_KEY + cut
+    return f"""
+        SELECT
+            {", ".join(f"celle.{name}" for name in PERIOD_KEY)},
+            '{cut_name(cut)}' AS utsnitt,
+            {dimensions},
+            count(sak.kommunenr) AS antall,
+            {"".join(_sum_sql(name) + ", " for name in _values(contract))}
+            'vist' AS synlighet
+        FROM ({_cells_sql(contract, cut)}) AS celle
+        LEFT JOIN sak ON {" AND ".join(f"sak.{name} = celle.{name}" for name in key)}
+        GROUP BY {", ".join(f"celle.{name}" for name in key)}
+    """
+
+
+def _values(contract: Contract) -> list[str]:
+    """The further values of a cell: the columns that are not its key, its count or its status."""
+    known = {*contract.key, "antall", "synlighet"}
+    return [column.name for column in contract.columns if column.name not in known]
+
+
+def _sum_sql(name: str) -> str:
+    """0 in a cell without cases; NULL where there are cases and the value is known for none."""
+    return f"CASE WHEN count(sak.kommunenr) = 0 THEN 0 ELSE sum(sak.{name}) END::BIGINT AS {name}"
+
+
+def _cells_sql(contract: Contract, cut: tuple[str, ...]) -> str:
+    """Every combination of the code lists; a dimension of free text only as it occurs."""
+    codes = {name: contract.column(name).codes for name in cut}
+    if None in codes.values():
+        known = " AND ".join(f"{name} IS NOT NULL" for name in cut)
+        return f"SELECT DISTINCT {', '.join(PERIOD_KEY + cut)} FROM sak WHERE {known}"
+    lists = [
+        f"CROSS JOIN (SELECT kode AS {name} FROM kodeverk WHERE navn = '{navn}')"
+        for name, navn in codes.items()
+    ]
+    return " ".join(["SELECT * FROM periode", *lists])

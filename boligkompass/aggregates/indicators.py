@@ -1,0 +1,249 @@
+"""The municipality's own indicators, from the tables of an extract whose small numbers are hidden.
+
+A value that rests on a hidden cell is hidden itself; a sum is never quietly smaller because one of
+its cells is hidden or not there. Rates are computed last, in `rates`, from whatever values an
+extract has.
+"""
+
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from itertools import product
+from typing import Any
+
+import pyarrow as pa
+
+from boligkompass.aggregates.periods import ONE_DAY, year_ago
+from boligkompass.aggregates.rates import RateSheet, rates
+from boligkompass.contracts import cut_name
+from boligkompass.tables import TABLES
+
+__all__ = ["LOCAL_INDICATORS", "indicators", "rates"]
+
+Row = dict[str, Any]
+Tables = Mapping[str, pa.Table]
+
+
+@dataclass(frozen=True)
+class Value:
+    """One value of one indicator; `verdi` None when it is hidden."""
+
+    kommunenr: str
+    indikator: str
+    fra: date
+    til: date
+    verdi: float | None
+
+
+@dataclass(frozen=True)
+class CellSum:
+    """An indicator that is the sum of some cells of one cut of one table.
+
+    `cells` names the dimensions of the cut and, for each, the codes that are summed. The running
+    period ends on the last day that counts, and periods to come have no value, unless the indicator
+    is a plan (`planned`). `at_end`: the value is of the period's last day.
+    """
+
+    table: str
+    cells: Mapping[str, tuple[str, ...]]
+    periodetyper: tuple[str, ...] = ("dag",)
+    column: str = "antall"
+    planned: bool = False
+    at_end: bool = False
+
+
+_QUARTER = ("kvartal",)
+_YEAR = ("aar",)
+
+CELL_SUMS: dict[str, CellSum] = {
+    "kommunale_boliger": CellSum("bolig_bestand", {}),
+    "kommunale_boliger_eid": CellSum("bolig_bestand", {"eierform": ("eid",)}),
+    "kommunale_boliger_innleid": CellSum("bolig_bestand", {"eierform": ("innleid",)}),
+    "kommunale_boliger_tildelingsrett": CellSum("bolig_bestand", {"eierform": ("tildelingsrett",)}),
+    "kommunale_boliger_utleid": CellSum("leieforhold", {}),
+    "kommunale_boliger_tilgjengelige": CellSum("bolig_bestand", {"tilgjengelig": ("ja",)}),
+    "ledige_boliger": CellSum("ledig_bolig", {}),
+    "kontrakter_utloper": CellSum(
+        "kontrakt", {"kontraktstype": ("leie",), "utloper": ("0-3", "3-6")}
+    ),
+    "boliger_tilstandsvurdert": CellSum(
+        "bolig_tilstand", {"tilstandsgrad": ("TG0", "TG1", "TG2", "TG3")}
+    ),
+    "boliger_i_tilstandsoversikten": CellSum("bolig_tilstand", {}),
+    "tilstand_tg23": CellSum("bolig_tilstand", {"tilstandsgrad": ("TG2", "TG3")}),
+    "tilstand_tgiu": CellSum("bolig_tilstand", {"tilstandsgrad": ("TGIU",)}),
+    "oppgraderingsbehov": CellSum("bolig_tilstand", {}, column="oppgraderingsbehov"),
+    "flyktninger_avtalt": CellSum(
+        "bosetting", {"status": ("avtalt",)}, _YEAR + _QUARTER, "personer", planned=True
+    ),
+    "flyktninger_bosatt": CellSum(
+        "bosetting", {"status": ("bosatt",)}, _YEAR + _QUARTER + ("delaar",), "personer"
+    ),
+    "bosatte_husstander": CellSum("bosetting", {"status": ("bosatt",)}, _YEAR),
+    "bosatte_husstander_varig_bolig": CellSum("bosetting", {"direkte_varig": ("ja",)}, _YEAR),
+    "husstander_vedtatt_bosatt": CellSum(
+        "bosetting", {"status": ("avtalt",)}, _QUARTER, planned=True
+    ),
+    "boliger_klare_til_bosetting": CellSum(
+        "bosetting",
+        {"klar_bolig": ("ja",), "penger_avsatt": ("ja", "nei")},
+        _QUARTER,
+        planned=True,
+    ),
+    "bostedslose_registrert": CellSum(
+        "bostedslos", {"strom": ("aktive",)}, ("maaned",), "personer", at_end=True
+    ),
+    "midlertidig_husstander": CellSum("midlertidig", {}, _QUARTER),
+    "midlertidig_over_3_mnd": CellSum("midlertidig", {"over_3_mnd": ("ja",)}, _QUARTER),
+    "midlertidig_barnefamilier": CellSum("midlertidig", {"familie": ("barnefamilie",)}, _QUARTER),
+    "midlertidig_barn_over_3_mnd": CellSum(
+        "midlertidig", {"familie": ("barnefamilie",), "over_3_mnd": ("ja",)}, _QUARTER
+    ),
+    "venteliste": CellSum("tildeling", {}),
+}
+
+# Homes made ready in a year, by the kinds of acquisition that count.
+HOMES_READY: dict[str, tuple[str, ...]] = {
+    "boliger_kjopt": ("kjop",),
+    "boliger_bygd": ("bygging",),
+    "boliger_innleid": ("innleie",),
+    "boliger_ombygd": ("ombygging",),
+    "boliger_solgt": ("salg",),
+    "nye_boliger": ("kjop", "bygging"),
+    "boliger_anskaffet": ("kjop", "bygging", "innleie", "ombygging"),
+}
+# The investment frame, by the columns that are summed.
+FRAME: dict[str, tuple[str, ...]] = {
+    "ramme_bevilget": ("bevilget",),
+    "ramme_bundet": ("bundet", "brukt"),
+}
+LOCAL_INDICATORS = (*CELL_SUMS, *HOMES_READY, "pa_vei", *FRAME)
+
+
+def indicators(tables: Tables, dato: date, kilde: str, sheets: Mapping[str, RateSheet]) -> pa.Table:
+    """The municipality's own indicators of an extract of the day `dato`, as `indikatorverdi`.
+
+    Tables that are absent give no values. Raises ValueError when an indicator that would get values
+    has no definition sheet: no figure without its definition.
+    """
+    last = dato - ONE_DAY
+    values = list(_merged(_all_values(tables, last)))
+    undefined = {value.indikator for value in values} - set(sheets)
+    if undefined:
+        raise ValueError(f"Definisjonsark mangler for {', '.join(sorted(undefined))}.")
+    contract = TABLES["indikatorverdi"]
+    return contract.sort(contract.from_rows(_row(value, kilde, dato) for value in values))
+
+
+def _all_values(tables: Tables, last: date) -> Iterator[Value]:
+    for indikator, rule in CELL_SUMS.items():
+        yield from _cell_sums(indikator, rule, _rows(tables, rule.table), last)
+    acquisitions = _rows(tables, "boligfremskaffelse")
+    yield from _homes_ready(acquisitions, last)
+    yield from _on_their_way(acquisitions, last)
+    yield from _frame(_rows(tables, "ramme"))
+
+
+def _rows(tables: Tables, name: str) -> list[Row]:
+    rows: list[Row] = tables[name].to_pylist() if name in tables else []
+    return rows
+
+
+def _row(value: Value, kilde: str, dato: date) -> Row:
+    return {
+        "kommunenr": value.kommunenr,
+        "indikator": value.indikator,
+        "periode_fra": value.fra,
+        "periode_til": value.til,
+        "grenser": "publisert",
+        "kilde": kilde,
+        "verdi": value.verdi,
+        "synlighet": "skjult" if value.verdi is None else "vist",
+        "offentlig": False,
+        "vist": True,
+        "hentet": dato,
+    }
+
+
+def _merged(values: Iterable[Value]) -> Iterator[Value]:
+    """Each period once. In the first quarter the year so far is the quarter so far: hidden wins."""
+    kept: dict[tuple[str, str, date, date], Value] = {}
+    for value in values:
+        key = (value.kommunenr, value.indikator, value.fra, value.til)
+        if key not in kept or value.verdi is None:
+            kept[key] = value
+    return iter(kept.values())
+
+
+def _cell_sums(indikator: str, rule: CellSum, rows: list[Row], last: date) -> Iterator[Value]:
+    """One value a municipality and period in which every cell of the sum is there."""
+    wanted = set(product(*rule.cells.values()))
+    found: dict[tuple[str, date, date, str], list[int | None]] = {}
+    for row in rows:
+        cell = tuple(row[name] for name in rule.cells)
+        shown = row["synlighet"] == "vist"
+        unknown = shown and row[rule.column] is None
+        if row["utsnitt"] != cut_name(tuple(rule.cells)) or cell not in wanted or unknown:
+            continue
+        key = (row["kommunenr"], row["periode_fra"], row["periode_til"], row["periodetype"])
+        found.setdefault(key, []).append(row[rule.column] if shown else None)
+    for (kommunenr, fra, til, periodetype), parts in found.items():
+        begun = rule.planned or fra <= last
+        if periodetype in rule.periodetyper and len(parts) == len(wanted) and begun:
+            end = til if rule.planned else min(til, last)
+            yield Value(kommunenr, indikator, end if rule.at_end else fra, end, _sum(parts))
+
+
+def _sum(parts: Collection[int | None]) -> float | None:
+    """The sum; None when a part is hidden."""
+    return None if None in parts else float(sum(part for part in parts if part is not None))
+
+
+def _homes_ready(rows: list[Row], last: date) -> Iterator[Value]:
+    """Homes made ready each year from a municipality's first such year, this year so far too."""
+    ready = [row for row in rows if row["stadium"] == "klar" and row["klar_dato"] is not None]
+    for kommunenr in sorted({row["kommunenr"] for row in rows}):
+        own = [row for row in ready if row["kommunenr"] == kommunenr]
+        first = min((row["klar_dato"].year for row in own), default=last.year)
+        for year, (indikator, kinds) in product(range(first, last.year + 1), HOMES_READY.items()):
+            end = min(date(year, 12, 31), last)
+            yield _ready(own, kommunenr, indikator, kinds, end)
+            if year == last.year - 1:
+                yield _ready(own, kommunenr, indikator, kinds, year_ago(last).til)
+
+
+def _ready(
+    rows: list[Row], kommunenr: str, indikator: str, kinds: tuple[str, ...], end: date
+) -> Value:
+    """Homes made ready in the year of `end` until that day. Months are known, not days."""
+    start = date(end.year, 1, 1)
+    homes = sum(
+        row["antall"]
+        for row in rows
+        if start <= row["klar_dato"] <= end and row["type"] in kinds
+    )
+    return Value(kommunenr, indikator, start, end, float(homes))
+
+
+def _on_their_way(rows: list[Row], last: date) -> Iterator[Value]:
+    """Homes being bought or built and not ready on the last day."""
+    for kommunenr in sorted({row["kommunenr"] for row in rows}):
+        homes = sum(
+            row["antall"]
+            for row in rows
+            if row["kommunenr"] == kommunenr
+            and row["type"] in HOMES_READY["nye_boliger"]
+            and row["stadium"] != "klar"
+        )
+        yield Value(kommunenr, "pa_vei", last, last, float(homes))
+
+
+def _frame(rows: list[Row]) -> Iterator[Value]:
+    """The frame for investments of each budget year."""
+    for row in rows:
+        if row["formal"] == "investering":
+            year = row["aar"]
+            for indikator, columns in FRAME.items():
+                total = float(sum(row[column] for column in columns))
+                fra, til = date(year, 1, 1), date(year, 12, 31)
+                yield Value(row["kommunenr"], indikator, fra, til, total)

@@ -1,0 +1,136 @@
+"""The periods for which a table is counted.
+
+Every rule takes the first day of a municipality's register and the last day that counts. A register
+is taken to begin on the first day of the month of its earliest date: a first application on
+5 January does not make the year a half one, one on 5 May does, and such a year is left out.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+MONTHS = {"maaned": 1, "kvartal": 3, "aar": 12}
+ONE_DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True)
+class Period:
+    """A stretch of time (both ends inclusive) and the code of its kind."""
+
+    periodetype: str
+    fra: date
+    til: date
+
+
+Rule = Callable[[date, date], list[Period]]
+
+
+def start_of(kind: str, day: date) -> date:
+    """The first day of the month, quarter or year that holds `day`."""
+    months = MONTHS[kind]
+    return date(day.year, (day.month - 1) // months * months + 1, 1)
+
+
+def start_of_next(kind: str, day: date) -> date:
+    """The first day of the month, quarter or year after the one that holds `day`."""
+    start = start_of(kind, day)
+    years, months = divmod(start.month - 1 + MONTHS[kind], 12)
+    return date(start.year + years, months + 1, 1)
+
+
+def _starts(kind: str, first: date, last: date) -> Iterator[date]:
+    start = first
+    while start <= last:
+        yield start
+        start = start_of_next(kind, start)
+
+
+def first_whole(kind: str, first: date) -> date:
+    """Where the first whole period of a register begins."""
+    start = start_of(kind, first)
+    return start if start == start_of("maaned", first) else start_of_next(kind, first)
+
+
+def periods(*kinds: str) -> Rule:
+    """The whole periods of the register, and the running one so far."""
+
+    def rule(first: date, last: date) -> list[Period]:
+        return [
+            Period(kind, start, min(start_of_next(kind, start) - ONE_DAY, last))
+            for kind in kinds
+            for start in _starts(kind, first_whole(kind, first), last)
+        ]
+
+    return rule
+
+
+def latest_whole(kind: str, number: int) -> Rule:
+    """The last `number` whole periods; the running one is left out."""
+
+    def rule(first: date, last: date) -> list[Period]:
+        return [
+            period
+            for period in periods(kind)(first, last)
+            if period.til == start_of_next(kind, period.fra) - ONE_DAY
+        ][-number:]
+
+    return rule
+
+
+def planned(*kinds: str) -> Rule:
+    """Every period, in full, from that of the first day to that of the last."""
+
+    def rule(first: date, last: date) -> list[Period]:
+        return [
+            Period(kind, start, start_of_next(kind, start) - ONE_DAY)
+            for kind in kinds
+            for start in _starts(kind, start_of(kind, first), last)
+        ]
+
+    return rule
+
+
+def _days(days: set[date]) -> list[Period]:
+    return [Period("dag", day, day) for day in sorted(days)]
+
+
+def last_day(_first: date, last: date) -> list[Period]:
+    """The last day alone."""
+    return _days({last})
+
+
+def year_ends(number: int | None = None) -> Rule:
+    """31 December of each whole year (or of the last `number`), and the last day."""
+
+    def rule(first: date, last: date) -> list[Period]:
+        years = range(first_whole("aar", first).year, last.year)
+        kept = years if number is None else years[-number:]
+        return _days({date(year, 12, 31) for year in kept} | {last})
+
+    return rule
+
+
+def month_ends(number: int) -> Rule:
+    """The last `number` month ends up to the last day."""
+
+    def rule(first: date, last: date) -> list[Period]:
+        starts = _starts("maaned", start_of("maaned", first), last)
+        ends = [start_of_next("maaned", start) - ONE_DAY for start in starts]
+        return _days(set([end for end in ends if end <= last][-number:]))
+
+    return rule
+
+
+def year_ago(last: date) -> Period:
+    """Last year until the same day as `last` is in this one."""
+    day = 28 if (last.month, last.day) == (2, 29) else last.day
+    return Period("delaar", date(last.year - 1, 1, 1), date(last.year - 1, last.month, day))
+
+
+def together(*rules: Rule) -> Rule:
+    """The periods of several rules, each once."""
+
+    def rule(first: date, last: date) -> list[Period]:
+        return list(dict.fromkeys(period for part in rules for period in part(first, last)))
+
+    return rule

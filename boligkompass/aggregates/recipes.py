@@ -1,0 +1,79 @@
+"""How each table of counts is made: from which registers, for which periods."""
+
+from dataclasses import dataclass
+
+from boligkompass.aggregates.periods import (
+    Rule,
+    last_day,
+    latest_whole,
+    month_ends,
+    periods,
+    planned,
+    together,
+    year_ends,
+)
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """The registers behind a table, when they begin, and the periods to count.
+
+    The cases themselves are what the table's SQL file returns. A municipality is counted only when
+    every register has cases from it: otherwise what is not delivered would be published as zero.
+    `first` and `last` are SQL over the first register; `last` is the extract's last day unless the
+    table looks ahead. Cells for which `not_counted` (SQL over the finished rows) holds are left
+    out. `year_ago` adds last year to the same day as this year has come to, for comparison.
+    """
+
+    registers: tuple[str, ...]
+    periods: Rule
+    first: str = "min(fra)"
+    last: str = "getvariable('siste')"
+    not_counted: str = "false"
+    year_ago: bool = False
+
+
+# A register holds cases that began long before it did: the first to end tells when it began.
+FIRST_END = "coalesce(min(til), min(fra))"
+
+RECIPES: dict[str, Recipe] = {
+    # Homes that left long ago are seldom in a register: ten years back it can be trusted.
+    "bolig_bestand": Recipe(("bolig",), year_ends(10)),
+    "bolig_tilstand": Recipe(("bolig",), last_day),
+    "ledig_bolig": Recipe(("ledighet",), together(month_ends(25), last_day)),
+    "kontrakt": Recipe(("leieforhold_sak", "bolig"), last_day),
+    "bosetting": Recipe(
+        ("bosettingssak",),
+        planned("kvartal", "aar"),
+        first="min(least(avtalt_dato, bosatt_dato))",
+        last="max(greatest(avtalt_dato, bosatt_dato))",
+        # Nobody has been settled in a quarter that has not begun: that is not a zero.
+        not_counted="""
+            periode_fra > getvariable('siste')
+            AND (status = 'bosatt' OR utsnitt IN ('boliglosning', 'direkte_varig'))
+            OR periodetype = 'delaar' AND (utsnitt <> 'status' OR status <> 'bosatt')
+        """,
+        year_ago=True,
+    ),
+    "rombehov": Recipe(("leieforhold_sak", "soknadssak"), last_day),
+    "soknad": Recipe(("soknadssak",), periods("aar", "kvartal"), first="min(mottatt)"),
+    "tildeling": Recipe(("soknadssak",), year_ends(5), first="min(mottatt)"),
+    "leieforhold": Recipe(("leieforhold_sak", "bolig"), year_ends(), first=FIRST_END),
+    "utflytting": Recipe(("leieforhold_sak", "bolig"), periods("aar"), first="min(til)"),
+    "midlertidig": Recipe(
+        ("opphold",),
+        together(periods("kvartal"), month_ends(25)),
+        first=FIRST_END,
+        # Families in temporary homes are shown by quarter at the finest.
+        not_counted="periodetype = 'dag' AND utsnitt LIKE '%familie%'",
+    ),
+    "bostedslos": Recipe(
+        ("bostedslossak",),
+        together(latest_whole("maaned", 36), latest_whole("kvartal", 12)),
+        not_counted="periodetype = 'maaned' AND utsnitt = 'strom,familie'",
+    ),
+    "introprogram": Recipe(("introdeltaker",), periods("aar"), first=FIRST_END),
+}
+
+# These have no register yet: they are in every extract, without rows.
+WITHOUT_REGISTER = frozenset({"oppfolging", "restanse", "utkastelse"})

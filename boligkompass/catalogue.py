@@ -1,0 +1,197 @@
+"""The catalogue: a definition sheet for every indicator, and every source with its licence.
+
+Read from `indikatorer.toml` and `kilder.toml`; each extract carries them as they were when it was
+published, so that an old number keeps its old definition.
+"""
+
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import MISSING, dataclass, fields
+from datetime import date
+from pathlib import Path
+from typing import Any, Literal
+
+from boligkompass.formats import UNITS
+
+Direction = Literal["opp", "ned", "ingen"]
+
+DIRECTIONS: dict[str, str] = {
+    "opp": "Høyt er bra",
+    "ned": "Lavt er bra",
+    "ingen": "Verken høyt eller lavt er bra i seg selv",
+}
+FREQUENCIES: dict[str, tuple[str, int | None]] = {
+    "uke": ("hver uke", 1),
+    "maaned": ("hver måned", 1),
+    "kvartal": ("hvert kvartal", 3),
+    "aar": ("hvert år", 12),
+    "fjerde_aar": ("hvert fjerde år", 48),
+    "engang": ("én gang", None),
+}
+THEMES: dict[str, str] = {
+    "befolkning": "Befolkning og integrering",
+    "bosetting": "Bosetting",
+    "behov": "Behov og tildeling",
+    "bostedsloshet": "Bostedsløshet",
+    "boligmasse": "Boligmasse",
+    "boligfremskaffelse": "Boligfremskaffelse",
+    "gjennomstromming": "Gjennomstrømming",
+    "oppfolging": "Oppfølging i bolig",
+    "virkemidler": "Startlån, tilskudd og bostøtte",
+    "husleie": "Husleie, restanser og utkastelser",
+}
+
+
+class CatalogueError(Exception):
+    """The catalogue cannot be used; the message lists every fault."""
+
+
+@dataclass(frozen=True)
+class Break:
+    """A day from which values are not comparable with those before, and why."""
+
+    dato: date
+    tekst: str
+
+
+@dataclass(frozen=True)
+class Source:
+    """Where values come from. `kjennetegn` are the texts that mean this source in files."""
+
+    id: str
+    navn: str
+    utgiver: str
+    lisens: str
+    type: Literal["offentlig", "egen", "oppdiktet"]
+    beskrivelse: str
+    kjennetegn: tuple[str, ...]
+    dato: date | None = None
+    adresse: str | None = None
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """The definition sheet of one indicator (after KS ASSS)."""
+
+    id: str
+    navn: str
+    tema: str
+    formaal: str
+    definisjon: str
+    utregning: str
+    enhet: str
+    desimaler: int
+    retning: Direction
+    kilder: tuple[str, ...]
+    hyppighet: str
+    forsinkelse_maaneder: int
+    gammel_etter_maaneder: int
+    brudd: tuple[Break, ...]
+    fortolkning: str
+    personnaer: bool
+    begrunnelse: str
+    kontakt: str
+    k: int | None = None
+    teller: str | None = None
+    nevner: str | None = None
+    faktor: float | None = None
+    tidspunkt: Literal["1.1", "31.12"] | None = None
+    nabolag: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Catalogue:
+    """All sheets and all sources, by id, in the order of their files."""
+
+    indikatorer: Mapping[str, Sheet]
+    kilder: Mapping[str, Source]
+
+    def source_name(self, kilde: str) -> str:
+        """The name of a source; a text that is no known id stands as it is."""
+        source = self.kilder.get(kilde)
+        return source.navn if source else kilde
+
+
+def _read(path: Path) -> dict[str, dict[str, Any]]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise CatalogueError(f"{path.name} finnes ikke i katalogen.") from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise CatalogueError(f"{path.name} kan ikke leses: {error}") from None
+
+
+def _field_faults(kind: type, key: str, entry: Mapping[str, Any], file: str) -> Iterator[str]:
+    known = {f.name: f.default is MISSING for f in fields(kind)}
+    for name in entry.keys() - known.keys():
+        yield f"{file}, «{key}»: feltet «{name}» er ukjent."
+    for name, required in known.items():
+        if required and name != "id" and entry.get(name) in (None, ""):
+            yield f"{file}, «{key}»: feltet «{name}» mangler."
+
+
+def _freeze(value: Any) -> Any:
+    return tuple(value) if isinstance(value, list) else value
+
+
+def _source(key: str, entry: Mapping[str, Any]) -> Source:
+    return Source(id=key, **{name: _freeze(value) for name, value in entry.items()})
+
+
+def _sheet(key: str, entry: Mapping[str, Any]) -> Sheet:
+    values = {name: _freeze(value) for name, value in entry.items()}
+    values["brudd"] = tuple(Break(b["dato"], b["tekst"]) for b in entry["brudd"])
+    return Sheet(id=key, **values)
+
+
+def _sheet_faults(sheet: Sheet, catalogue: Catalogue) -> Iterator[str]:
+    allowed = {
+        "tema": THEMES,
+        "enhet": UNITS,
+        "retning": DIRECTIONS,
+        "hyppighet": FREQUENCIES,
+        "tidspunkt": {None, "1.1", "31.12"},
+    }
+    for name, values in allowed.items():
+        if getattr(sheet, name) not in values:
+            yield f"«{getattr(sheet, name)}» er ikke et gyldig felt «{name}»."
+    for kilde in sheet.kilder:
+        if kilde not in catalogue.kilder:
+            yield f"kilden «{kilde}» finnes ikke i kilder.toml."
+    references = [r for r in (sheet.teller, sheet.nevner) if r] + list(sheet.nabolag)
+    for reference in references:
+        if reference not in catalogue.indikatorer:
+            yield f"viser til indikatoren «{reference}», som ikke finnes."
+    if len({sheet.teller is None, sheet.nevner is None, sheet.faktor is None}) > 1:
+        yield "teller, nevner og faktor må stå sammen."
+    if sheet.personnaer and (sheet.k is None or sheet.k < 3):
+        yield "en personnær indikator trenger k på minst 3."
+
+
+def load(folder: Path) -> Catalogue:
+    """The catalogue in `folder`; CatalogueError names every fault at once."""
+    raw_sources = _read(folder / "kilder.toml")
+    raw_sheets = _read(folder / "indikatorer.toml")
+    faults = [
+        fault
+        for kind, entries, file in (
+            (Source, raw_sources, "kilder.toml"),
+            (Sheet, raw_sheets, "indikatorer.toml"),
+        )
+        for key, entry in entries.items()
+        for fault in _field_faults(kind, key, entry, file)
+    ]
+    if faults:
+        raise CatalogueError("\n".join(faults))
+    catalogue = Catalogue(
+        {key: _sheet(key, entry) for key, entry in raw_sheets.items()},
+        {key: _source(key, entry) for key, entry in raw_sources.items()},
+    )
+    faults = [
+        f"indikatorer.toml, «{sheet.id}»: {fault}"
+        for sheet in catalogue.indikatorer.values()
+        for fault in _sheet_faults(sheet, catalogue)
+    ]
+    if faults:
+        raise CatalogueError("\n".join(faults))
+    return catalogue

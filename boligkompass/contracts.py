@@ -1,0 +1,126 @@
+"""The contracts: what each table of an extract, and each register behind it, must look like.
+
+A contract is written once and serves import, publishing, the warehouse, the data page and the
+tests. Tables of counts are described by their dimensions and by the cuts (`utsnitt`) in which they
+are published: at most two dimensions beside time, so that no cross-tabulation singles anyone out.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import pyarrow as pa
+
+ColumnType = Literal["tekst", "heltall", "desimaltall", "dato", "ja_nei"]
+Access = Literal["offentlig", "egen"]
+
+ARROW_TYPES: dict[str, pa.DataType] = {
+    "tekst": pa.string(),
+    "heltall": pa.int64(),
+    "desimaltall": pa.float64(),
+    "dato": pa.date32(),
+    "ja_nei": pa.bool_(),
+}
+SQL_TYPES: dict[str, str] = {
+    "tekst": "VARCHAR",
+    "heltall": "BIGINT",
+    "desimaltall": "DOUBLE",
+    "dato": "DATE",
+    "ja_nei": "BOOLEAN",
+}
+MAX_DIMENSIONS = 2
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column: its type, Norwegian title, unit, allowed codes and whether it may be empty.
+
+    `personal` marks a column that, alone or together with others, can point at a household; such a
+    column exists in registers only. `minimum` bounds a number from below.
+    """
+
+    name: str
+    type: ColumnType
+    title: str
+    unit: str | None = None
+    codes: str | None = None
+    nullable: bool = False
+    personal: bool = False
+    minimum: float | None = None
+
+
+@dataclass(frozen=True)
+class Contract:
+    """One table: its columns in order, its key, who may see it, and how it is counted.
+
+    `dimensions` and `cuts` are empty except for tables of counts. `personal_counts` says that the
+    counts are of households or persons, so that small ones are protected at publishing.
+    """
+
+    name: str
+    title: str
+    columns: tuple[Column, ...]
+    key: tuple[str, ...]
+    access: Access = "egen"
+    personal: bool = False
+    dimensions: tuple[str, ...] = ()
+    cuts: tuple[tuple[str, ...], ...] = ()
+    personal_counts: bool = False
+
+    def column(self, name: str) -> Column:
+        """The column called `name`; KeyError when the contract has none."""
+        for column in self.columns:
+            if column.name == name:
+                return column
+        raise KeyError(f"{self.name} har ingen kolonne «{name}»")
+
+    @property
+    def schema(self) -> pa.Schema:
+        """The Arrow schema that every file of this table has."""
+        return pa.schema(
+            [pa.field(c.name, ARROW_TYPES[c.type], nullable=c.nullable) for c in self.columns]
+        )
+
+    def empty(self) -> pa.Table:
+        """The table without rows."""
+        return self.schema.empty_table()
+
+    def from_rows(self, rows: Iterable[dict[str, Any]]) -> pa.Table:
+        """A table of this contract from dicts; columns that a dict lacks become NULL."""
+        return pa.Table.from_pylist(list(rows), schema=self.schema)
+
+    def sort(self, table: pa.Table) -> pa.Table:
+        """The rows in the canonical order: by key, nulls last. The same everywhere."""
+        return table.sort_by([(name, "ascending") for name in self.key])
+
+
+@dataclass(frozen=True)
+class Fault:
+    """What is wrong with one row (or, with `row` None, with the whole table)."""
+
+    table: str
+    row: int | None
+    column: str | None
+    message: str
+    advice: str
+
+    def __str__(self) -> str:
+        where = self.table
+        if self.row is not None:
+            where += f", rad {self.row}"
+        if self.column is not None:
+            where += f", kolonne «{self.column}»"
+        return f"{where}: {self.message} {self.advice}"
+
+
+def cut_name(dimensions: tuple[str, ...]) -> str:
+    """How a cut is called in the column `utsnitt`: `alle`, `romklasse`, `omrade,romklasse`."""
+    return ",".join(dimensions) or "alle"
+
+
+def code(name: str, title: str, codes: str | None = None, *, nullable: bool = False) -> Column:
+    """A text column whose values are the codes of one code list (by default the column's name)."""
+    return Column(name, "tekst", title, codes=codes or name, nullable=nullable)
+
+
+KOMMUNENR = Column("kommunenr", "tekst", "Kommunenummer")

@@ -1,0 +1,69 @@
+"""The embedded default: three months of Eksempelkommunen, and public figures of real places.
+
+The same rows in the same order each time: the invented registers are functions of the date, and
+the days on which things were fetched and published are fixed here.
+"""
+
+import shutil
+from datetime import date, datetime, time
+from pathlib import Path
+from tempfile import mkdtemp
+
+from boligkompass import catalogue, example, extracts, registerfiles, settings
+from boligkompass.contracts import Fault
+from boligkompass.publish import publish
+from boligkompass.registerfiles import DeliveryError
+from boligkompass.sources import indikatorer
+
+MONTHS = (date(2026, 9, 1), date(2026, 10, 1), date(2026, 11, 1))
+FETCHED = date(2026, 8, 20)
+PUBLISHED_AT = time(6, 0)
+NOTE = "Laget av «boligkompass eksempel»."
+PUBLIC_FIGURES = settings.PROJECT / "data" / "kilder" / "offentlige_tall.csv"
+CATALOGUE = settings.PROJECT / "data" / "katalog"
+
+
+def make(data: Path) -> list[str]:
+    """Make the three extracts in `data`, in place of earlier ones of the same kind; their ids.
+
+    Refuses, with a DeliveryError, to touch a folder that holds any other extract.
+    """
+    data.mkdir(parents=True, exist_ok=True)
+    _refuse_real(data)
+    if not (data / "katalog").exists():
+        shutil.copytree(CATALOGUE, data / "katalog")
+    workshop = Path(mkdtemp(prefix=".eksempel.", dir=data))
+    try:
+        shutil.copytree(data / "katalog", workshop / "katalog")
+        ids = [_month(workshop, dato) for dato in MONTHS]
+        present = extracts.extracts_folder(data)
+        if present.exists():
+            present.rename(workshop / "gammelt")
+        extracts.extracts_folder(workshop).rename(present)
+    finally:
+        shutil.rmtree(workshop, ignore_errors=True)
+    return ids
+
+
+def _refuse_real(data: Path) -> None:
+    for name in extracts.published(data):
+        manifest = extracts.read_manifest(extracts.extracts_folder(data) / name)
+        if NOTE not in manifest.merknader:
+            message = f"mappen har et publisert uttrekk, «{name}»."
+            advice = "Velg en annen mappe med --data."
+            raise DeliveryError([Fault(str(data), None, None, message, advice)])
+
+
+def _month(workshop: Path, dato: date) -> str:
+    register = workshop / "register" / dato.isoformat()
+    registerfiles.write_invented(register, example.KOMMUNENR, example.registers(dato))
+    _public_figures(register, workshop / "katalog")
+    return publish(workshop, register, dato, datetime.combine(dato, PUBLISHED_AT), (NOTE,))
+
+
+def _public_figures(register: Path, katalog: Path) -> None:
+    known = indikatorer.Known.of(katalog, catalogue.load(katalog))
+    reading = indikatorer.read(PUBLIC_FIGURES, known, FETCHED)
+    if reading.faults:
+        raise DeliveryError(reading.faults)
+    indikatorer.store(reading.table, register)

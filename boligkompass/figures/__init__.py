@@ -1,0 +1,24 @@
+"""Every figure by its id. A figure is registered in the module of its theme and nowhere else."""
+
+from collections.abc import Iterable
+
+from boligkompass.figures import befolkning, boligmasse, bosetting, discussion, kilder, nokkeltall
+from boligkompass.figures.base import Figure
+
+_THEMES = (nokkeltall, befolkning, bosetting, boligmasse, kilder)
+
+
+def _by_id(figures: Iterable[Figure]) -> dict[str, Figure]:
+    found: dict[str, Figure] = {}
+    for figure in figures:
+        if figure.id in found:
+            raise ValueError(f"Figuren «{figure.id}» er registrert to ganger.")
+        found[figure.id] = figure
+    return found
+
+
+_REGISTERED = [figure for theme in _THEMES for figure in theme.FIGURES]
+
+FIGURES: dict[str, Figure] = _by_id(
+    [discussion.figure(_REGISTERED, nokkeltall.TILES), *_REGISTERED]
+)

@@ -1,0 +1,157 @@
+"""What a figure is, and the result that its chart, table, sentence and files are all made of.
+
+A figure is registered once, in a module by theme, and named by its id everywhere else. Asking it
+for a municipality gives one `Result`; what is on the screen can be exported, and nothing else can.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+import pyarrow as pa
+
+from boligkompass import formats
+from boligkompass.catalogue import Sheet
+from boligkompass.sql import QueryColumn
+from boligkompass.warehouse import Municipality, Warehouse
+
+Row = Mapping[str, Any]
+Spec = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """A choice that belongs to one figure: its name in the address, its title and its values.
+
+    `values` maps each allowed value to the words a user reads; the first one is the default. For a
+    choice among the indicators of the catalogue, `values` is a function of the warehouse.
+    """
+
+    name: str
+    title: str
+    values: Mapping[str, str] | Callable[[Warehouse], Mapping[str, str]]
+
+    def allowed(self, warehouse: Warehouse) -> Mapping[str, str]:
+        """Allowed values and their words, in order."""
+        return self.values(warehouse) if callable(self.values) else self.values
+
+
+@dataclass(frozen=True)
+class Point:
+    """Something for the group to discuss: a bold lead, the rest of it, and how much it matters.
+
+    `weight` is a share: 1 is a target missed wholly, 0 is nothing to discuss.
+    """
+
+    lead: str
+    rest: str
+    weight: float
+
+
+@dataclass(frozen=True)
+class Composition:
+    """A figure made of other figures' results instead of a query of its own."""
+
+    columns: tuple[QueryColumn, ...]
+    rows: Callable[[Callable[["Figure"], "Result"]], list[dict[str, Any]]]
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One figure: what it asks, how it is drawn, what it finds.
+
+    `title` names the measure and its population; `finding` says, in ten words or so, what the rows
+    show; `needs` says what would bring the figure to a municipality that lacks it. `chart` gives a
+    Vega-Lite spec without data. `main` is the column that holds the figure's value; `pivot` names
+    the column whose values become the columns of the table on the screen. `indicators` are those
+    whose definition sheets belong to it. `screen` names the columns shown on the screen where the
+    files have more. `empty` is the finding where no rows are good news. `discuss` says whether the result is something for
+    «Til drøfting».
+    """
+
+    id: str
+    page: str
+    title: str
+    query: str | Composition
+    finding: Callable[["Result"], str]
+    needs: str
+    indicators: tuple[str, ...] = ()
+    fixed: Mapping[str, Any] = field(default_factory=dict)
+    parameters: tuple[Parameter, ...] = ()
+    chart: Callable[["Result"], Spec] | None = None
+    main: str = "antall"
+    series: str | None = None
+    pivot: str | None = None
+    screen: tuple[str, ...] = ()
+    empty: str | None = None
+    note: str | Callable[["Result"], str] | None = None
+    discuss: Callable[["Result"], Point | None] | None = None
+
+
+@dataclass(frozen=True)
+class Result:
+    """One figure for one municipality, extract and set of choices.
+
+    `rows` are the query's rows with words added (see `present.py`), `table` the same as Arrow for
+    the chart. `fault` is a sentence when a table that the figure needs is out of order, and then
+    there are no rows.
+    """
+
+    figure: Figure
+    columns: tuple[QueryColumn, ...]
+    municipality: Municipality
+    extract: str
+    extract_date: date
+    choices: Mapping[str, str]
+    rows: tuple[Row, ...]
+    table: pa.Table
+    sheets: tuple[Sheet, ...]
+    source_names: tuple[str, ...]
+    fault: str | None = None
+
+    @property
+    def main(self) -> QueryColumn:
+        """The column that holds the figure's value."""
+        return next(c for c in self.columns if c.name == self.figure.main)
+
+    @property
+    def shown(self) -> list[Row]:
+        """The rows whose value is neither hidden nor missing."""
+        return [row for row in self.rows if row[self.figure.main] is not None]
+
+    def where(self, **conditions: Any) -> list[Row]:
+        """The rows in which every named column has the given value."""
+        return [r for r in self.rows if all(r[name] == value for name, value in conditions.items())]
+
+    def one(self, **conditions: Any) -> Row | None:
+        """The only row that meets the conditions, or None."""
+        rows = self.where(**conditions)
+        return rows[0] if len(rows) == 1 else None
+
+    def total(self, rows: Sequence[Row], column: str | None = None) -> tuple[float, bool]:
+        """The sum of a column over `rows`, and whether something hidden is left out of it."""
+        name = column or self.figure.main
+        values = [row[name] for row in rows]
+        return sum(v for v in values if v is not None), any(row["skjult"] for row in rows)
+
+
+def at_least(total: float, partial: bool, unit: str, decimals: int = 0) -> str:
+    """A sum in words; «minst n» when hidden cells are left out, never quietly smaller."""
+    text = formats.amount(total, unit, decimals)
+    return f"minst {text}" if partial else text
+
+
+def span(rows: Sequence[Row]) -> str:
+    """The periods that `rows` cover: «2016–2026», «2015»."""
+    first, last = min(r["periode_fra"] for r in rows), max(r["periode_til"] for r in rows)
+    if first == last or formats.period(first, last).isdigit():
+        return formats.period(first, last)
+    return str(first.year) if first.year == last.year else f"{first.year}–{last.year}"
+
+
+def when(row: Row) -> str:
+    """The time of a row in a sentence: «i 2013», «i 3. kvartal 2026», «per 1. januar 2015»."""
+    if row["periode_fra"] == row["periode_til"]:
+        return f"per {formats.long_day(row['periode_til'])}"
+    return f"i {row['periode']}"

@@ -1,0 +1,386 @@
+"""The stock itself: who disposes over it and how, where it lies, and what state it is in."""
+
+from collections.abc import Callable, Collection, Sequence
+from typing import Any
+
+from boligkompass import charts, formats
+from boligkompass.codes import KODEVERK
+from boligkompass.figures.base import Figure, Point, Result, Row, Spec, at_least
+from boligkompass.figures.tiles import months_between, target_of
+
+PAGE = "boligmasse"
+HOME_REGISTER = "Boligregisteret viser"
+# What stands in a register is counted each month; an older count is nothing to discuss now.
+_FRESH_MONTHS = 2
+# From green to red, each colour told apart from its neighbours; not examined is hatched.
+WORST_LAST = (charts.TARGET, charts.INK, charts.ORANGE, charts.ATTENTION)
+_MUCH_TG3 = 5.0
+
+
+def bars(result: Result, category: str, *, highlighted: str | None = None) -> Spec:
+    """A horizontal bar a row, named by `category`."""
+    value = result.figure.main
+    return charts.hbar(
+        category,
+        antall_rader=len(result.rows),
+        etikett_tegn=longest(result, category),
+        verdi_tegn=longest(result, f"{value}_tekst"),
+        fremhevet=highlighted,
+        verdi=value,
+        verdi_tekst=f"{value}_tekst",
+        x_tittel="Gruppe",
+        verdi_tittel=result.main.title,
+    )
+
+
+def longest(result: Result, column: str) -> int:
+    """The length of the longest text of a column."""
+    return max(len(row[column]) for row in result.rows)
+
+
+def is_fresh(result: Result) -> bool:
+    """Whether the rows are so new that the group should discuss them."""
+    last = max(row["periode_til"] for row in result.rows)
+    return months_between(last, result.extract_date) <= _FRESH_MONTHS
+
+
+def part_of_stock(result: Result, rows: Sequence[Row], verb: str) -> str:
+    """«188 av 700 boliger er bygd før 1980»; «minst 188» when hidden cells are left out."""
+    total, partial = result.total(rows)
+    if partial and not total:
+        return f"Antallet boliger som {verb}, er skjult"
+    all_homes = rows[0]["i_alt"]
+    if all_homes is None:
+        return formats.sentence(f"{at_least(total, partial, 'boliger')} {verb}")
+    number = f"minst {formats.number(total)}" if partial else formats.number(total)
+    return formats.sentence(f"{number} av {formats.amount(all_homes, 'boliger')} {verb}")
+
+
+# -- forms, spread, age: one published cut each ----------------------------------------------------
+
+
+def _stock(
+    name: str,
+    dimension: str,
+    title: str,
+    finding: Callable[[Result], str],
+    shows: str,
+    **more: Any,
+) -> Figure:
+    """A figure of the stock by one dimension, on the newest day."""
+    column = f"{dimension}_navn" if dimension in KODEVERK else dimension
+    return Figure(
+        **{
+            "id": f"{PAGE}/{name}",
+            "page": PAGE,
+            "title": title,
+            "query": f"boligmasse/{name}",
+            "finding": finding,
+            "needs": f"{HOME_REGISTER} {shows}.",
+            "indicators": ("kommunale_boliger",),
+            "chart": lambda result: bars(result, column),
+            **more,
+        }
+    )
+
+
+def _count_of(dimension: str, codes: Collection[str], verb: str) -> Callable[[Result], str]:
+    """The finding that so many of the homes have one of these codes."""
+
+    def finding(result: Result) -> str:
+        rows = [row for row in result.rows if row[dimension] in codes]
+        return part_of_stock(result, rows, verb)
+
+    return finding
+
+
+_FORMS = {
+    "eid": "eier {}",
+    "innleid": "leier inn {}",
+    "tildelingsrett": "har tildelingsrett til {}",
+}
+
+
+def _forms_finding(result: Result) -> str:
+    """«Kommunen eier 560 boliger, leier inn 90 og har tildelingsrett til 50»: never one sum."""
+    told: list[str] = []
+    for row in result.rows:
+        if row["antall"] == 0:
+            continue
+        number = formats.number(row["antall"]) if row["antall"] else "et skjult antall"
+        if not told and row["antall"]:
+            number = formats.amount(row["antall"], "boliger")
+        told.append(_FORMS[row["eierform"]].format(number))
+    return f"Kommunen {formats.join(told)}" if told else "Kommunen disponerer ingen boliger"
+
+
+def _managers_finding(result: Result) -> str:
+    """The manager that has most of the homes."""
+    if not result.shown:
+        return "Antallet boliger hos hver forvalter er skjult"
+    largest = max(result.shown, key=lambda row: row["antall"])
+    manager = largest["forvalter_navn"]
+    number = formats.number(largest["antall"])
+    if largest["i_alt"] is None:
+        return f"{manager} forvalter {formats.amount(largest['antall'], 'boliger')}"
+    return f"{manager} forvalter {number} av {formats.amount(largest['i_alt'], 'boliger')}"
+
+
+_KINDS = {
+    "ordinaer": ("ordinær utleiebolig", "ordinære utleieboliger"),
+    "omsorgsbolig": ("omsorgsbolig", "omsorgsboliger"),
+    "bofellesskap": ("i bofellesskap", "i bofellesskap"),
+    "gjennomgangsbolig": ("gjennomgangsbolig", "gjennomgangsboliger"),
+}
+
+
+def _kinds_finding(result: Result) -> str:
+    """The largest kind of home among all, and how many homes are for passing through."""
+    totals = {row["boligtype"]: row["av_typen"] for row in result.rows}
+    shown = {kind: number for kind, number in totals.items() if number is not None}
+    if not shown:
+        return "Antallet boliger av hver type er skjult"
+    largest = max(shown, key=lambda kind: shown[kind])
+    text = _kind(largest, shown[largest])
+    all_homes = result.rows[0]["i_alt"]
+    if all_homes is not None:
+        number = formats.number(shown[largest])
+        words = _KINDS[largest][shown[largest] != 1]
+        text = f"{number} av {formats.amount(all_homes, 'boliger')} er {words}"
+    passing = shown.get("gjennomgangsbolig")
+    if largest == "gjennomgangsbolig" or not passing:
+        return text
+    return f"{text}, {_kind('gjennomgangsbolig', passing)}"
+
+
+def _kind(kind: str, number: int) -> str:
+    return f"{formats.number(number)} er {_KINDS[kind][number != 1]}"
+
+
+def _kinds_chart(result: Result) -> Spec:
+    return charts.stacked_hbar(
+        "boligtype_navn",
+        serier=list(KODEVERK["eierform"].values()),
+        antall_rader=len({row["boligtype"] for row in result.rows}),
+        total_tekst="av_typen_tekst",
+        etikett_tegn=longest(result, "boligtype_navn"),
+        total_tegn=longest(result, "av_typen_tekst"),
+        verdi="antall",
+        verdi_tekst="antall_tekst",
+        x_tittel="Boligtype",
+        serie_tittel="Disposisjonsform",
+        verdi_tittel="Boliger",
+    )
+
+
+def _areas_finding(result: Result) -> str:
+    """The areas with the largest and the smallest share of the homes."""
+    shown = [row for row in result.rows if row["andel"] is not None]
+    if not shown:
+        return "Antallet boliger i hvert område er skjult"
+    first, last = shown[0], shown[-1]
+    text = f"{first['omrade']} har {formats.value(first['andel'], 'prosent')} av boligene"
+    if len(shown) == 1 or len(shown) < len(result.rows):
+        return text
+    return f"{text}, {last['omrade']} {formats.value(last['andel'], 'prosent')}"
+
+
+STOCK = (
+    _stock(
+        "eierform",
+        "eierform",
+        "Kommunalt disponerte boliger etter disposisjonsform",
+        _forms_finding,
+        "hva kommunen eier, leier inn og har tildelingsrett til",
+        indicators=(
+            "kommunale_boliger_eid",
+            "kommunale_boliger_innleid",
+            "kommunale_boliger_tildelingsrett",
+        ),
+        note="De tre er ulikt trygge: avtaler løper ut, og med tildelingsrett eier andre boligen.",
+    ),
+    _stock(
+        "forvalter",
+        "forvalter",
+        "Kommunalt disponerte boliger etter forvalter",
+        _managers_finding,
+        "hvem som forvalter boligene",
+    ),
+    _stock(
+        "boligtype",
+        "boligtype",
+        "Kommunalt disponerte boliger etter boligtype og disposisjonsform",
+        _kinds_finding,
+        "hva slags boliger kommunen har",
+        chart=_kinds_chart,
+        series="eierform",
+        pivot="serie",
+    ),
+    _stock(
+        "tilgjengelighet",
+        "tilgjengelig",
+        "Kommunalt disponerte boliger etter tilgjengelighet for rullestol",
+        _count_of("tilgjengelig", {"ja"}, "er tilgjengelige for rullestol"),
+        "hvilke boliger som er tilgjengelige for rullestol",
+        indicators=("tilgjengelige_andel",),
+        note="Kommunens egen vurdering, ikke kravet i TEK17 § 12-2.",
+    ),
+    _stock(
+        "omrade",
+        "omrade",
+        "Kommunalt disponerte boliger etter område",
+        _areas_finding,
+        "hvor boligene ligger",
+    ),
+    _stock(
+        "stoppavstand",
+        "stoppavstand",
+        "Kommunalt disponerte boliger etter avstand til nærmeste holdeplass",
+        _count_of("stoppavstand", {"0-500"}, "har under 500 m til holdeplass"),
+        "hvor langt det er til kollektivtransport",
+    ),
+    _stock(
+        "byggetiar",
+        "byggetiar",
+        "Kommunalt disponerte boliger etter byggetiår",
+        _count_of("byggetiar", {"for_1970", "1970"}, "er bygd før 1980"),
+        "når boligene er bygd",
+    ),
+)
+
+
+# -- condition -------------------------------------------------------------------------------------
+
+
+def _condition_finding(result: Result) -> str:
+    """The share of TG2 and TG3 among those examined, and beside it what is not examined."""
+    unexamined = result.one(tilstandsgrad="TGIU")
+    beside = ""
+    if unexamined and unexamined["andel"] is not None:
+        beside = f"{unexamined['andel_tekst']} er ikke undersøkt"
+    share = result.rows[0]["tg23_andel"]
+    if share is None:
+        if any(row["skjult"] for row in result.rows):
+            return formats.sentence(beside.replace(" er ", " av boligene er ", 1)) or (
+                "Boligenes tilstand er skjult"
+            )
+        return "Ingen av boligene er undersøkt"
+    text = f"{result.rows[0]['tg23_andel_tekst']} av de undersøkte boligene har TG2 eller TG3"
+    return f"{text}; {beside}" if beside else text
+
+
+def _condition_note(result: Result) -> str:
+    """That not examined is not good, and where the share stands against its target."""
+    row = result.rows[0]
+    target, share = target_of(row), row["tg23_andel"]
+    text = "TGIU er ikke undersøkt og regnes aldri som god."
+    if target is None or share is None:
+        return text
+    off = target.distance(share)
+    where = "nådd"
+    if off:
+        where = f"{formats.number(abs(off), 1)} prosentpoeng {'over' if off > 0 else 'under'}"
+    return f"{text} Mål: {target.words('prosent', 1)}, {where}."
+
+
+def _condition_chart(result: Result) -> Spec:
+    grades = KODEVERK["tilstandsgrad"]
+    return charts.stacked_hbar(
+        "akse",
+        serier=list(grades.values()),
+        farger=WORST_LAST,
+        skravert=(grades["TGIU"],),
+        verdi="antall",
+        verdi_tekst="antall_tekst",
+        x_tittel="Dato",
+        serie_tittel="Tilstandsgrad",
+        verdi_tittel="Boliger",
+    )
+
+
+def _worst_to_discuss(result: Result) -> Point | None:
+    """Homes with TG3, where they are many; the share with TG2 or TG3 has a tile of its own."""
+    worst, unexamined = result.one(tilstandsgrad="TG3"), result.one(tilstandsgrad="TGIU")
+    if not worst or not is_fresh(result) or (worst["andel_undersokt"] or 0) < _MUCH_TG3:
+        return None
+    day = formats.day(worst["periode_til"])
+    lead = f"{formats.amount(worst['antall'], 'boliger')} har TG3 ({day})."
+    rest = "Skal de utbedres, rives eller selges?"
+    if unexamined and unexamined["antall"]:
+        rest += f" {formats.number(unexamined['antall'])} er ikke undersøkt."
+    return Point(lead, rest, worst["andel_undersokt"] / 100)
+
+
+def _age_finding(result: Result) -> str:
+    """How many assessments are six years old or more, and how many homes have none."""
+    old = [row for row in result.rows if row["vurderingsalder"] in ("6-10", "10+")]
+    text = part_of_stock(result, old, "er vurdert for seks år siden eller mer")
+    never = result.one(vurderingsalder="ukjent")
+    return f"{text}, {never['antall_tekst']} aldri" if never and never["antall"] else text
+
+
+def _upgrade_finding(result: Result) -> str:
+    """What upgrading is reckoned to cost, and the grade that costs most."""
+    total, partial = result.rows[0]["i_alt"], False
+    if total is None:
+        total, partial = result.total(result.rows)
+    if not total:
+        return "Oppgraderingsbehovet er skjult"
+    amount = at_least(total, partial, "mill_kr", 1)
+    if len(result.rows) == 1:
+        return f"Oppgradering av boliger med {result.rows[0]['tilstandsgrad']} anslås til {amount}"
+    text = f"Oppgradering er anslått til {amount}"
+    if len(result.shown) < len(result.rows):
+        return text
+    dearest = max(result.rows, key=lambda row: row["oppgraderingsbehov"])
+    return f"{text}, mest i boliger med {dearest['tilstandsgrad']}"
+
+
+def _upgrade_note(result: Result) -> str:
+    """Kroner a square metre, and what is not in the sum."""
+    known = [row for row in result.rows if row["kr_per_m2"] is not None]
+    text = "Boliger uten anslag er ikke med."
+    if not known:
+        return text
+    each = formats.join([f"{row['kr_per_m2_tekst']} i {row['tilstandsgrad']}" for row in known])
+    return f"{text} Delt på arealet av alle boliger med graden: {each}."
+
+
+CONDITION = (
+    Figure(
+        id="boligmasse/tilstand",
+        page=PAGE,
+        title="Kommunalt disponerte boliger etter tilstandsgrad (NS 3424)",
+        query="boligmasse/tilstand",
+        finding=_condition_finding,
+        needs="Boligregisteret med tilstandsgrader etter NS 3424 viser boligenes tilstand.",
+        indicators=("tilstand_tg23_andel", "tilstand_tgiu_andel"),
+        chart=_condition_chart,
+        series="tilstandsgrad",
+        note=_condition_note,
+        screen=("tilstandsgrad", "antall", "andel_undersokt", "andel"),
+        discuss=_worst_to_discuss,
+    ),
+    Figure(
+        id="boligmasse/vurderingsalder",
+        page=PAGE,
+        title="Kommunalt disponerte boliger etter hvor gammel tilstandsvurderingen er",
+        query="boligmasse/vurderingsalder",
+        finding=_age_finding,
+        needs="Boligregisteret med dato for tilstandsvurderingen viser hvor gammel den er.",
+        indicators=("boliger_tilstandsvurdert",),
+        chart=lambda result: bars(result, "vurderingsalder_navn"),
+    ),
+    Figure(
+        id="boligmasse/oppgradering",
+        page=PAGE,
+        title="Anslått oppgraderingsbehov etter tilstandsgrad",
+        query="boligmasse/oppgradering",
+        finding=_upgrade_finding,
+        needs="Boligregisteret med anslåtte kostnader viser oppgraderingsbehovet.",
+        indicators=("oppgraderingsbehov",),
+        chart=lambda result: bars(result, "tilstandsgrad_navn"),
+        main="oppgraderingsbehov",
+        note=_upgrade_note,
+    ),
+)

@@ -1,0 +1,120 @@
+"""«Til drøfting»: the three to five sentences that matter this month, ranked.
+
+Every figure that may have something to discuss says so itself, with a weight; here they are only
+ordered and cut. A point weighs by its distance to the target, by a change in the unwanted
+direction, and by lateness.
+"""
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from boligkompass.figures.base import Composition, Figure, Point, Result
+from boligkompass.figures.tiles import is_old, tile
+from boligkompass.sitemap import FRONT
+from boligkompass.sql import QueryColumn
+
+MOST = 5
+
+COLUMNS = (
+    QueryColumn("rang", "Rang"),
+    QueryColumn("innledning", "Hovedsak"),
+    QueryColumn("utdyping", "Utdyping"),
+    QueryColumn("figur", "Figur"),
+    QueryColumn("side", "Side"),
+    QueryColumn("vekt", "Vekt", internal=True),
+)
+
+
+def off_target(result: Result) -> Point | None:
+    """A tile outside its target, or moving the unwanted way without one."""
+    made = tile(result)
+    if made is None or made.newest["verdi"] is None:
+        return None
+    sheet = next(s for s in result.sheets if s.id == made.newest["indikator"])
+    if is_old(made.newest, sheet, result.extract_date):
+        return None
+    if made.standing not in ("utenfor", "naer"):
+        return None
+    change = f" {made.change}." if made.change else ""
+    return Point(f"{result.figure.finding(result)}.", f"{made.status}.{change}", made.distance)
+
+
+def stale(results: Iterable[Result]) -> Point | None:
+    """How many of the tiles are older than their sheets say they may be."""
+    made = [(r, tile(r)) for r in results]
+    have = [(r, t) for r, t in made if t is not None]
+    old = [
+        t
+        for r, t in have
+        if is_old(
+            t.newest, next(s for s in r.sheets if s.id == t.newest["indikator"]), r.extract_date
+        )
+    ]
+    if not old:
+        return None
+    oldest = min(old, key=lambda t: t.newest["periode_til"])
+    lead = f"{len(old)} av {len(have)} nøkkeltall er eldre enn de skal være."
+    rest = f"Eldst er «{oldest.title}», fra {oldest.newest['periode_til'].year}."
+    return Point(lead, rest, 0.2 * len(old) / len(have))
+
+
+def _strongest(points: Iterable[tuple[Figure, Point]]) -> list[tuple[str, str, Point]]:
+    """Figure, page and point; of several about the same indicator the one on its own page.
+
+    A tile sees that a target is missed; the page behind it knows what to do about it.
+    """
+    kept: dict[str, tuple[Figure, Point]] = {}
+    for figure, point in points:
+        subject = figure.indicators[0] if figure.indicators else figure.id
+        other = kept.get(subject)
+        if other is None or other[0].page == FRONT:
+            kept[subject] = (figure, point)
+    return [(figure.id, figure.page, point) for figure, point in kept.values()]
+
+
+def _composition(figures: Iterable[Figure], tiles: Iterable[Figure]) -> Composition:
+    """«Til drøfting» over `figures` (each with `discuss`), and the age of `tiles`."""
+    asked, aged = tuple(figures), tuple(tiles)
+
+    def rows(ask: Callable[[Figure], Result]) -> list[dict[str, Any]]:
+        points = _strongest(
+            (figure, point)
+            for figure in asked
+            if figure.discuss and (point := figure.discuss(ask(figure)))
+        )
+        old = stale([ask(figure) for figure in aged])
+        if old:
+            points.append(("kilder/definisjoner", "kilder", old))
+        points.sort(key=lambda p: (-p[2].weight, p[0]))
+        return [
+            {
+                "rang": place,
+                "innledning": point.lead,
+                "utdyping": point.rest,
+                "figur": figure_id,
+                "side": page,
+                "vekt": point.weight,
+            }
+            for place, (figure_id, page, point) in enumerate(points[:MOST], start=1)
+        ]
+
+    return Composition(COLUMNS, rows)
+
+
+def _finding(result: Result) -> str:
+    if not result.rows:
+        return "Ingen av figurene peker seg ut denne måneden"
+    return str(result.rows[0]["innledning"]).rstrip(".")
+
+
+def figure(figures: Iterable[Figure], tiles: Iterable[Figure]) -> Figure:
+    """The figure «Til drøfting» over every registered figure."""
+    return Figure(
+        id="nokkeltall/til_drofting",
+        page="nokkeltall",
+        title="Til drøfting",
+        query=_composition(figures, tiles),
+        finding=_finding,
+        needs="Punktene regnes ut av de andre figurene.",
+        main="vekt",
+    )

@@ -1,0 +1,111 @@
+"""Sources and definitions: what the numbers mean, where they come from, and how sure they are."""
+
+from collections.abc import Callable, Mapping
+
+from boligkompass import charts, formats
+from boligkompass.figures.base import Figure, Parameter, Result, Spec, when
+from boligkompass.warehouse import Warehouse
+
+_PAGE = "kilder"
+_MOST_LINES = 4
+
+
+def _indicators(warehouse: Warehouse) -> Mapping[str, str]:
+    return {sheet.id: sheet.navn for sheet in warehouse.catalogue.indikatorer.values()}
+
+
+INDICATOR = Parameter("indikator", "Indikator", _indicators)
+
+
+def _series_finding(result: Result) -> str:
+    """The newest value of the indicator, and from which source."""
+    name = result.sheets[0].navn
+    if not result.shown:
+        return f"{name}: tallene er skjult av personvernhensyn"
+    newest = result.shown[-1]
+    return f"{name}: {newest['verdi_tekst'].rstrip('*')} {when(newest)}"
+
+
+def _series_chart(result: Result) -> Spec:
+    sources = list(dict.fromkeys(row["serie"] for row in result.rows))
+    if len(sources) > _MOST_LINES or len(sources) == 1:
+        sources = []
+    return charts.line("akse", serier=sources)
+
+
+def _definitions_finding(result: Result) -> str:
+    have = [row for row in result.rows if row["verdier"]]
+    late = [row for row in have if row["forsinket"]]
+    text = f"{len(have)} av {len(result.rows)} indikatorer har tall"
+    return f"{text}, {len(late)} venter på en oppdatering" if late else text
+
+
+def _count(singular: str, plural: str) -> Callable[[Result], str]:
+    def finding(result: Result) -> str:
+        number = len(result.rows)
+        return f"{formats.number(number)} {singular if number == 1 else plural}"
+
+    return finding
+
+
+FIGURES = (
+    Figure(
+        id="kilder/indikatorserie",
+        page=_PAGE,
+        title="Alle verdier av indikatoren, etter kilde",
+        query="kilder/indikatorserie",
+        finding=_series_finding,
+        needs="Definisjonsarket sier hvilken kilde som har tallene.",
+        parameters=(INDICATOR,),
+        chart=_series_chart,
+        main="verdi",
+        series="kilde_navn",
+    ),
+    Figure(
+        id="kilder/definisjoner",
+        page=_PAGE,
+        title="Definisjonsark for hver indikator, med siste og neste oppdatering",
+        query="kilder/definisjoner",
+        finding=_definitions_finding,
+        needs="Katalogen følger med uttrekket.",
+        main="verdier",
+        screen=("tema", "navn", "verdier", "siste_periode", "neste_oppdatering", "kilder"),
+    ),
+    Figure(
+        id="kilder/uenighet",
+        page=_PAGE,
+        title="Der to kilder gir ulike tall for det samme",
+        query="kilder/uenighet",
+        finding=_count("verdi der kildene er uenige", "verdier der kildene er uenige"),
+        needs="Vises når to kilder oppgir ulike tall for samme periode.",
+        main="verdi",
+        empty="Ingen kilder er uenige om tallene for kommunen",
+    ),
+    Figure(
+        id="kilder/kilder",
+        page=_PAGE,
+        title="Kildene som kommunens tall kommer fra, med lisens",
+        query="kilder/kilder",
+        finding=_count("kilde ligger bak tallene", "kilder ligger bak tallene"),
+        needs="Kildene vises når det er lest inn tall.",
+        main="verdier",
+    ),
+    Figure(
+        id="kilder/tabeller",
+        page=_PAGE,
+        title="Tabellene i uttrekket etter manifestet",
+        query="kilder/tabeller",
+        finding=_count("tabell er publisert samlet", "tabeller er publisert samlet"),
+        needs="Manifestet følger med uttrekket.",
+        main="rader",
+    ),
+    Figure(
+        id="kilder/kontroller",
+        page=_PAGE,
+        title="Kontroller av uttrekket før det ble publisert",
+        query="kilder/kontroller",
+        finding=_count("kontroll er kjørt på uttrekket", "kontroller er kjørt på uttrekket"),
+        needs="Kontrollene kjøres når uttrekket publiseres.",
+        main="kontroll",
+    ),
+)

@@ -1,0 +1,151 @@
+"""The tiles of the front page. Each shows the first of its indicators that has numbers."""
+
+from collections.abc import Callable
+
+from boligkompass.figures.base import Figure, Result
+from boligkompass.figures.discussion import off_target
+from boligkompass.figures.tiles import tile
+from boligkompass.formats import NBSP
+
+YEARS = ("aar", "delaar")
+DAYS = ("dag", "aar")
+QUARTERS = ("kvartal",)
+
+
+def _finding(words: str) -> Callable[[Result], str]:
+    """The newest value in a sentence, in the tile's own words when it is of its own indicator."""
+
+    def finding(result: Result) -> str:
+        made = tile(result)
+        if made is None:
+            return result.figure.title
+        own = made.newest["indikator"] == result.figure.indicators[0]
+        if own and not made.newest["skjult"]:
+            value = f"{made.value}{NBSP}%" if made.unit == "%" else made.value
+            return f"{words.format(value)} ({made.period})"
+        return f"{made.title}: {made.value} {made.unit}".rstrip() + f" ({made.period})"
+
+    return finding
+
+
+def _tile(
+    name: str,
+    title: str,
+    words: str,
+    indicators: tuple[str, ...],
+    forms: tuple[str, ...],
+    needs: str,
+    *,
+    parts: tuple[str, str] = ("", ""),
+) -> Figure:
+    return Figure(
+        id=f"nokkeltall/{name}",
+        page="nokkeltall",
+        title=title,
+        query="nokkeltall/serie",
+        finding=_finding(words),
+        needs=needs,
+        indicators=indicators,
+        fixed={
+            "indikatorer": list(indicators),
+            "former": list(forms),
+            "teller": parts[0],
+            "nevner": parts[1],
+        },
+        main="verdi",
+        discuss=off_target,
+    )
+
+
+STEERING = (
+    _tile(
+        "nye_boliger",
+        "Nye boliger hittil i år",
+        "{} nye boliger er kjøpt eller bygd",
+        ("nye_boliger", "boliger_kjopt_eller_bygd", "boliger_kjopt_og_utbedret"),
+        YEARS,
+        "Registeret over anskaffelser viser hvor mange boliger kommunen kjøper og bygger.",
+    ),
+    _tile(
+        "barnefamilier",
+        "Barnefamilier over 3 måneder i midlertidig botilbud",
+        "{} barnefamilier i midlertidig botilbud har vært der over tre måneder",
+        ("midlertidig_barn_over_3_mnd",),
+        QUARTERS,
+        "Registeret over opphold i midlertidig botilbud viser hvor lenge barnefamilier blir der.",
+        parts=("midlertidig_barn_over_3_mnd", "midlertidig_barnefamilier"),
+    ),
+    _tile(
+        "tilstand",
+        "Boliger med TG2 eller TG3",
+        "{} av de undersøkte boligene har TG2 eller TG3",
+        ("tilstand_tg23_andel",),
+        ("dag",),
+        "Boligregisteret med tilstandsgrader etter NS 3424 viser boligenes tilstand.",
+    ),
+    _tile(
+        "bosatt",
+        "Bosatt av vedtatt antall",
+        "{} vedtatte flyktninger er bosatt",
+        ("bosatt_andel_av_vedtatt",),
+        YEARS,
+        "IMDis tall for bosetting eller kommunens bosettingsregister viser hvor mange som er "
+        "bosatt.",
+        parts=("flyktninger_bosatt", "flyktninger_vedtatt"),
+    ),
+    _tile(
+        "bostedslose",
+        "Bostedsløse",
+        "{} personer er registrert som bostedsløse",
+        ("bostedslose_registrert", "bostedslose"),
+        DAYS,
+        "Kommunens egen registrering eller kartleggingen hvert fjerde år viser hvor mange som er "
+        "bostedsløse.",
+    ),
+    _tile(
+        "kommunale_boliger",
+        "Kommunalt disponerte boliger",
+        "Kommunen disponerer {} boliger",
+        ("kommunale_boliger", "boliger_disponert_i_alt", "kommunale_utleieboliger"),
+        DAYS,
+        "Boligregisteret eller KOSTRA viser hvor mange boliger kommunen disponerer.",
+    ),
+)
+
+CONTEXT = (
+    _tile(
+        "innbyggere",
+        "Innbyggere",
+        "Kommunen har {} innbyggere",
+        ("innbyggere",),
+        DAYS,
+        "SSB tabell 07459 viser folketallet.",
+    ),
+    _tile(
+        "innvandrerandel",
+        "Innvandrerandel",
+        "{} av innbyggerne er innvandrere, slik kilden oppgir det",
+        ("innvandrere_andel", "innvandrere_uten_norskfodte_andel"),
+        DAYS,
+        "SSB tabell 09817 viser innvandrerandelen.",
+    ),
+    _tile(
+        "introprogram",
+        "Deltakere i introduksjonsprogrammet",
+        "{} personer deltok i introduksjonsprogrammet",
+        ("introprogram_deltakere",),
+        YEARS,
+        "IMDi viser hvor mange som deltar i introduksjonsprogrammet.",
+    ),
+    _tile(
+        "arbeid",
+        "Innvandrere i arbeid",
+        "{} av innvandrerne er i arbeid",
+        ("innvandrere_i_arbeid_andel",),
+        ("kvartal", "aar"),
+        "SSB tabell 11607 viser hvor mange innvandrere som er i arbeid.",
+    ),
+)
+
+TILES = STEERING + CONTEXT
+FIGURES = TILES

@@ -1,0 +1,158 @@
+"""Rows with words: every number, code and period of a result, as a reader sees it.
+
+Added to each row of a query: `periode` and `akse` (the period, in full and as it stands under a
+bar), `dato` (the middle of the period, for a time axis), `talt_til` (the last day counted: a query
+may name a whole period and count a part of it), `<column>_tekst` for every measure,
+`<column>_navn` for every code, `status` (marks in words), `kilde_navn`, `skjult`, `ufullstendig`
+and `usikker` (booleans), `rekkefolge`, and `serie` where the figure has one.
+"""
+
+from collections.abc import Mapping, Sequence, Set
+from typing import Any
+
+import pyarrow as pa
+
+from boligkompass import formats
+from boligkompass.catalogue import Catalogue
+from boligkompass.codes import label
+from boligkompass.figures.base import Figure, Row
+from boligkompass.sql import QueryColumn
+
+_MARKS = {
+    "forelopig": "{}*",
+    "prognose": "{} (prognose)",
+    "omtrent": "ca. {}",
+    "over": "mer enn {}",
+}
+
+
+def unit_of(column: QueryColumn, row: Row, catalogue: Catalogue) -> tuple[str, int]:
+    """Unit and decimals of a measure in one row; the row's indicator decides where it says so."""
+    if column.unit == "indikator":
+        sheet = catalogue.indikatorer.get(row["indikator"])
+        return (sheet.enhet, sheet.desimaler) if sheet else ("personer", 0)
+    assert column.unit is not None
+    return column.unit, column.decimals
+
+
+def measure_text(column: QueryColumn, row: Row, catalogue: Catalogue) -> str:
+    """A measure as it stands in a table or on a bar, with its mark: «20–30», «ca. 700», «:»."""
+    value = row[column.name]
+    if value is None:
+        return _absent(column, row)
+    unit, decimals = unit_of(column, row, catalogue)
+    text = formats.value(value, unit, decimals)
+    if column.name == "verdi" and row.get("verdi_til") is not None:
+        text = f"{formats.number(value, decimals)}–{formats.value(row['verdi_til'], unit, decimals)}"
+        return text
+    if column.name.startswith("maal_"):
+        return text
+    return _MARKS.get(row.get("merke") or "", "{}").format(text)
+
+
+def _absent(column: QueryColumn, row: Row) -> str:
+    if column.name.startswith("maal_") or column.name == "verdi_til":
+        return ""
+    signs = {"skjult": formats.HIDDEN, "ikke_aktuelt": formats.NOT_APPLICABLE}
+    return signs.get(row.get("synlighet") or "", formats.MISSING)
+
+
+def status(row: Row) -> str:
+    """The marks of a row in words; empty for a plain, final value in published borders."""
+    words = []
+    if row.get("synlighet") not in (None, "vist"):
+        words.append(label("synlighet", row["synlighet"]))
+    if row.get("merke"):
+        words.append(label("merke", row["merke"]))
+    if row["ufullstendig"]:
+        words.append(f"Til og med {formats.MONTHS[row['talt_til'].month - 1]}")
+    if row.get("grenser") not in (None, "publisert"):
+        words.append(f"Omregnet til {row['grenser']}-grenser")
+    return ", ".join(words)
+
+
+def rows(
+    raw: Sequence[Mapping[str, Any]],
+    figure: Figure,
+    columns: Sequence[QueryColumn],
+    catalogue: Catalogue,
+) -> tuple[Row, ...]:
+    """The query's rows with words added, in the query's order."""
+    order: dict[Any, int] = {}
+    starred = {_period_key(row) for row in raw if _unfinished(row) or _preliminary(row)}
+    return tuple(_present(row, figure, columns, catalogue, order, starred) for row in raw)
+
+
+def _period_key(raw: Mapping[str, Any]) -> tuple[Any, Any]:
+    return raw.get("periode_fra"), raw.get("periode_til")
+
+
+def _unfinished(raw: Mapping[str, Any]) -> bool:
+    """The period is not over: the query says so, or counts to a day (`talt_til`) before its end."""
+    counted = raw.get("talt_til")
+    return bool(raw.get("ufullstendig")) or (counted is not None and counted < raw["periode_til"])
+
+
+def _preliminary(raw: Mapping[str, Any]) -> bool:
+    return raw.get("merke") == "forelopig"
+
+
+def _present(
+    raw: Mapping[str, Any],
+    figure: Figure,
+    columns: Sequence[QueryColumn],
+    catalogue: Catalogue,
+    order: dict[Any, int],
+    starred: Set[tuple[Any, Any]],
+) -> Row:
+    row = dict(raw)
+    row["skjult"] = raw.get("synlighet") == "skjult"
+    row["ufullstendig"] = _unfinished(raw)
+    row["usikker"] = raw.get("merke") is not None
+    _add_period(row, raw, starred)
+    for column in columns:
+        if column.unit is not None:
+            row[f"{column.name}_tekst"] = measure_text(column, raw, catalogue)
+        elif column.codes is not None:
+            row[f"{column.name}_navn"] = label(column.codes, raw[column.name])
+    if "indikator" in raw:
+        sheet = catalogue.indikatorer.get(raw["indikator"])
+        row["indikator_navn"] = sheet.navn if sheet else raw["indikator"]
+    row["kilde_navn"] = catalogue.source_name(raw["kilde"]) if raw.get("kilde") else ""
+    row["status"] = status(row)
+    if figure.series:
+        row["serie"] = row.get(f"{figure.series}_navn", row[figure.series])
+    # Charts sort by this, so a category or period keeps the query's order.
+    place = raw.get("rekkefolge")
+    row["rekkefolge"] = place if place is not None else order.setdefault(row["akse"], len(order))
+    return row
+
+
+def _add_period(
+    row: dict[str, Any], raw: Mapping[str, Any], starred: Set[tuple[Any, Any]]
+) -> None:
+    start, end = raw.get("periode_fra"), raw.get("periode_til")
+    row["talt_til"] = raw.get("talt_til") or end
+    if start is None or end is None:
+        row["periode"] = row["akse"] = ""
+        row["dato"] = None
+        return
+    row["periode"] = formats.period(start, end)
+    row["dato"] = start + (end - start) / 2
+    so_far = row["ufullstendig"] and raw.get("talt_til") is None
+    text = str(start.year) if so_far else formats.axis_period(start, end)
+    # One place on the axis for all rows of a period, also when only some of them are marked.
+    row["akse"] = text + ("*" if (start, end) in starred else "")
+
+
+def arrow(rows_: Sequence[Row], raw: pa.Table) -> pa.Table:
+    """The rows as an Arrow table for a chart: the raw columns and the words added to them."""
+    if not rows_:
+        return raw
+    added = [name for name in rows_[0] if name not in raw.column_names]
+    columns = {name: raw.column(name) for name in raw.column_names}
+    for name in added:
+        columns[name] = pa.array([row[name] for row in rows_])
+    for name in ("ufullstendig", "rekkefolge"):
+        columns[name] = pa.array([row[name] for row in rows_])
+    return pa.table(columns)

@@ -1,0 +1,217 @@
+"""A tile: the newest value of an indicator, what it was, where it should be, and how sure it is.
+
+Everything is read from one result of `nokkeltall/serie`, so a tile, its trend, its table and its
+CSV are the same numbers.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+from boligkompass import formats
+from boligkompass.catalogue import Sheet
+from boligkompass.figures.base import Result, Row
+
+Standing = Literal["utenfor", "naer", "i_rute", "uten_mal", "ukjent"]
+
+SIGNS: dict[Standing, str] = {
+    "utenfor": "▲",
+    "naer": "◆",
+    "i_rute": "●",
+    "uten_mal": "–",
+    "ukjent": "○",
+}
+# A value outside its target by less than this share of the target is «nær».
+NEAR = 0.10
+
+
+@dataclass(frozen=True)
+class Target:
+    """A target band; either edge may be open. `vedtak` names the decision behind it."""
+
+    lower: float | None
+    upper: float | None
+    vedtak: str
+
+    def distance(self, value: float) -> float:
+        """How far `value` is outside the band: negative below, positive above, 0 within."""
+        if self.lower is not None and value < self.lower:
+            return value - self.lower
+        if self.upper is not None and value > self.upper:
+            return value - self.upper
+        return 0.0
+
+    def words(self, unit: str, decimals: int) -> str:
+        """The rule itself: «20–30», «minst 75 %», «høyst 25»."""
+        if self.lower is not None and self.upper is not None:
+            if self.lower == self.upper:
+                return formats.value(self.lower, unit, decimals)
+            low = formats.number(self.lower, decimals)
+            return f"{low}–{formats.value(self.upper, unit, decimals)}"
+        if self.lower is not None:
+            return f"minst {formats.value(self.lower, unit, decimals)}"
+        assert self.upper is not None
+        return f"høyst {formats.value(self.upper, unit, decimals)}"
+
+
+@dataclass(frozen=True)
+class Tile:
+    """What a tile says, ready to be set: all texts are whole."""
+
+    figure_id: str
+    title: str
+    period: str
+    value: str
+    unit: str
+    change: str
+    standing: Standing
+    status: str
+    marks: tuple[str, ...]
+    distance: float
+    newest: Row
+    series: tuple[Row, ...]
+
+
+def target_of(row: Row) -> Target | None:
+    """The target that holds for a row, or None."""
+    if row["maal_nedre"] is None and row["maal_ovre"] is None:
+        return None
+    return Target(row["maal_nedre"], row["maal_ovre"], row["maal_vedtak"] or "")
+
+
+def series_of(result: Result) -> list[Row]:
+    """The rows of the series itself, without those that serve comparison only."""
+    return [row for row in result.rows if not row["sammenligning"]]
+
+
+def tile(result: Result) -> Tile | None:
+    """The tile of a series; None when the municipality has no value."""
+    series = series_of(result)
+    if not series:
+        return None
+    newest = series[-1]
+    sheet = next(s for s in result.sheets if s.id == newest["indikator"])
+    value, unit = _headline(newest, sheet)
+    standing, status, distance = _standing(newest, sheet)
+    return Tile(
+        figure_id=result.figure.id,
+        title=result.figure.title if sheet.id == result.figure.indicators[0] else sheet.navn,
+        period=newest["periode"] + ("*" if newest["merke"] == "forelopig" else ""),
+        value=value,
+        unit=unit,
+        change=_change(result, newest, sheet),
+        standing=standing,
+        status=status,
+        marks=_marks(result, newest, sheet),
+        distance=distance,
+        newest=newest,
+        series=tuple(series),
+    )
+
+
+def _headline(row: Row, sheet: Sheet) -> tuple[str, str]:
+    if row["skjult"]:
+        return "Skjult", ""
+    words = formats.UNITS[sheet.enhet]
+    if row["teller"] is not None and row["nevner"] is not None:
+        return f"{formats.number(row['teller'])} av {formats.number(row['nevner'])}", ""
+    text = row["verdi_tekst"].removesuffix("*").removesuffix(words.suffix or "\0")
+    if words.suffix:
+        return text, words.suffix.strip()
+    return text, words.one if row["verdi"] == 1 else words.many
+
+
+def _comparable(result: Result, row: Row) -> Row | None:
+    """The newest earlier row of the same length: a year before when there is one."""
+    start, end = row["periode_fra"], row["periode_til"]
+    earlier = [
+        r
+        for r in result.rows
+        if r["periode_til"] < end and r["verdi"] is not None and r["verdi_til"] is None
+    ]
+    year_ago = (start.year - 1, start.month, end.year - 1, end.month)
+    for r in earlier:
+        if (r["periode_fra"].year, r["periode_fra"].month) == year_ago[:2] and (
+            r["periode_til"].year,
+            r["periode_til"].month,
+        ) == year_ago[2:]:
+            return r
+    if row["ufullstendig"]:
+        return None
+    whole = [r for r in earlier if not r["sammenligning"]]
+    return whole[-1] if whole else None
+
+
+def _change(result: Result, row: Row, sheet: Sheet) -> str:
+    if row["verdi"] is None or row["verdi_til"] is not None or row["merke"] == "over":
+        return ""
+    before = _comparable(result, row)
+    if before is None:
+        return "Ingen tidligere måling å sammenligne med"
+    for b in sheet.brudd:
+        if before["periode_til"] < b.dato <= row["periode_til"]:
+            return f"Brudd i {b.dato.year}: ikke sammenlignbar med {before['periode']}"
+    if formats.UNITS[sheet.enhet].suffix and row["teller"] is not None:
+        now = formats.value(row["verdi"], sheet.enhet, sheet.desimaler)
+        then = formats.value(before["verdi"], sheet.enhet, sheet.desimaler)
+        return f"{now}; {then} i {before['periode']}"
+    delta = row["verdi"] - before["verdi"]
+    text = formats.change(delta, sheet.enhet, sheet.desimaler)
+    return f"{text} fra {_since(before)}"
+
+
+def _since(before: Row) -> str:
+    start, end = before["periode_fra"], before["periode_til"]
+    return formats.day(end) if start == end else str(before["periode"])
+
+
+def _standing(row: Row, sheet: Sheet) -> tuple[Standing, str, float]:
+    """Where a value stands against its target, in words, and how far off (as a share of it)."""
+    target = target_of(row)
+    if row["verdi"] is None:
+        return "ukjent", "Tallet er skjult av personvernhensyn", 0.0
+    if target is None:
+        return "uten_mal", _without_target(sheet), 0.0
+    rule = target.words(sheet.enhet, sheet.desimaler)
+    distance = target.distance(row["verdi"])
+    if distance == 0:
+        return "i_rute", f"I rute: mål {rule}", 0.0
+    edge = target.lower if distance < 0 else target.upper
+    share = abs(distance) / abs(edge) if edge else 1.0
+    standing: Standing = "naer" if share < NEAR else "utenfor"
+    return standing, f"{_off(distance, sheet)} (mål {rule})", share
+
+
+def _off(distance: float, sheet: Sheet) -> str:
+    words = formats.UNITS[sheet.enhet]
+    number = formats.number(abs(distance), sheet.desimaler)
+    if words.change:
+        return f"{number} {words.change} {'under' if distance < 0 else 'over'} målet"
+    return f"{number} {'færre' if distance < 0 else 'flere'} enn måltallet"
+
+
+def _without_target(sheet: Sheet) -> str:
+    wanted = {"opp": "Uten mål; ønsket retning: opp", "ned": "Uten mål; ønsket retning: ned"}
+    return wanted.get(sheet.retning, "Uten mål")
+
+
+def months_between(earlier: date, later: date) -> int:
+    """Whole months from one day to another."""
+    months = (later.year - earlier.year) * 12 + later.month - earlier.month
+    return months - (later.day < earlier.day)
+
+
+def is_old(row: Row, sheet: Sheet, today: date) -> bool:
+    """Whether a value is older than its sheet says a value may be."""
+    return months_between(row["periode_til"], today) > sheet.gammel_etter_maaneder
+
+
+def _marks(result: Result, row: Row, sheet: Sheet) -> tuple[str, ...]:
+    marks = []
+    if is_old(row, sheet, result.extract_date):
+        marks.append(f"Gammelt tall: {row['periode_til'].year}")
+    if row["merke"] in ("forelopig", "prognose"):
+        marks.append("Foreløpig" if row["merke"] == "forelopig" else "Prognose")
+    if row["grenser"] != "publisert":
+        marks.append(f"{row['grenser']}-grenser")
+    return tuple(marks)

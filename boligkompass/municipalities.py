@@ -1,0 +1,54 @@
+"""The municipalities: codes, names, validity and successors, from `katalog/kommuner.csv`.
+
+Older codes stand in it too, so that a file with Levanger's 1719 can be told that it is 5037 now.
+"""
+
+import csv
+from datetime import date
+from io import StringIO
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+
+from boligkompass import validation
+from boligkompass.catalogue import CatalogueError
+from boligkompass.tables import TABLES
+
+FILE = "kommuner.csv"
+CONTRACT = TABLES["kommune"]
+
+
+def load(folder: Path) -> pa.Table:
+    """The table `kommune` from the catalogue's folder; CatalogueError names every fault."""
+    try:
+        text = (folder / FILE).read_text(encoding="utf-8-sig")
+    except FileNotFoundError:
+        raise CatalogueError(f"{FILE} finnes ikke i katalogen.") from None
+    except UnicodeDecodeError:
+        raise CatalogueError(f"{FILE} kan ikke leses: filen er ikke UTF-8.") from None
+    reader = csv.DictReader(StringIO(text, newline=""), delimiter=";")
+    expected = [column.name for column in CONTRACT.columns]
+    if reader.fieldnames != expected:
+        raise CatalogueError(f"{FILE}: første rad skal være {';'.join(expected)}.")
+    rows, wrong = [], []
+    for number, raw in enumerate(reader, start=2):
+        try:
+            rows.append(_row(raw))
+        except (ValueError, KeyError, AttributeError):
+            wrong.append(f"{FILE}, rad {number}: en verdi kan ikke leses.")
+    if wrong:
+        raise CatalogueError("\n".join(wrong))
+    table = CONTRACT.sort(CONTRACT.from_rows(rows))
+    faults = validation.faults(table, CONTRACT, FILE)
+    if faults:
+        raise CatalogueError("\n".join(str(fault) for fault in faults))
+    return table
+
+
+def _row(raw: dict[str, Any]) -> dict[str, Any]:
+    row: dict[str, Any] = {name: value.strip() or None for name, value in raw.items()}
+    for name in ("gyldig_fra", "gyldig_til"):
+        row[name] = date.fromisoformat(row[name]) if row[name] else None
+    row["oppdiktet"] = {"ja": True, "nei": False}[row["oppdiktet"]]
+    return row

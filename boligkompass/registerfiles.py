@@ -1,0 +1,162 @@
+"""The register folder: what a municipality delivered, checked file by file.
+
+`<register>/<kommunenr>/<navn>.parquet` holds one municipality's register or plan table, and
+`<register>/indikatorverdi.parquet` the imported public values of all. Files with invented cases
+carry a mark in their schema, so that nobody can mistake them for real ones, nor publish real ones
+before small numbers are protected.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from io import BytesIO
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from boligkompass import files, validation
+from boligkompass.contracts import Contract, Fault
+from boligkompass.registers import PLAN_TABLES, REGISTERS
+from boligkompass.tables import TABLES
+
+MARK = {b"boligkompass.oppdiktet": b"ja"}
+PUBLIC_VALUES = "indikatorverdi"
+CONTRACTS: dict[str, Contract] = {**REGISTERS, **{name: TABLES[name] for name in PLAN_TABLES}}
+
+
+class DeliveryError(Exception):
+    """What was delivered cannot be published; `faults` has every fault."""
+
+    def __init__(self, faults: Iterable[Fault]) -> None:
+        self.faults = tuple(faults)
+        super().__init__("\n".join(str(fault) for fault in self.faults))
+
+
+@dataclass(frozen=True)
+class Municipalities:
+    """The municipalities that may deliver: those of today, and which of them are invented."""
+
+    present: frozenset[str]
+    invented: frozenset[str]
+
+    @classmethod
+    def of(cls, kommune: pa.Table) -> "Municipalities":
+        """From the table `kommune`."""
+        rows = [row for row in kommune.to_pylist() if row["gyldig_til"] is None]
+        return cls(
+            frozenset(row["kommunenr"] for row in rows),
+            frozenset(row["kommunenr"] for row in rows if row["oppdiktet"]),
+        )
+
+
+@dataclass(frozen=True)
+class _File:
+    """One file of the folder, where it lies, and the municipality it is for (None: all)."""
+
+    path: Path
+    place: str
+    contract: Contract
+    kommunenr: str | None
+
+
+def write_invented(register: Path, kommunenr: str, tables: Mapping[str, pa.Table]) -> None:
+    """Deliver invented registers: the only way to write the mark."""
+    for name, table in tables.items():
+        buffer = BytesIO()
+        pq.write_table(table.replace_schema_metadata(MARK), buffer, compression="zstd")
+        path = register / kommunenr / f"{name}.parquet"
+        files.replace_atomically(path, buffer.getvalue(), private=True)
+
+
+def read(register: Path, municipalities: Municipalities) -> dict[str, pa.Table]:
+    """All that was delivered, by table, the municipalities together. DeliveryError on any fault."""
+    if not register.is_dir():
+        advice = "Lag den, eller sett BOLIGKOMPASS_REGISTER til mappen registrene ligger i."
+        raise DeliveryError([Fault(str(register), None, None, "mappen finnes ikke.", advice)])
+    found, faults = _listing(register, municipalities)
+    parts: dict[str, list[pa.Table]] = {}
+    for file in found:
+        table, wrong = _read(file, municipalities)
+        faults += wrong
+        if not wrong:
+            parts.setdefault(file.contract.name, []).append(table)
+    joined = {name: pa.concat_tables(tables) for name, tables in parts.items()}
+    if not faults and not any(table.num_rows for table in joined.values()):
+        advice = "Importer noe først, for eksempel med «boligkompass importer indikatorer FIL»."
+        faults.append(Fault(str(register), None, None, "mappen er tom.", advice))
+    if faults:
+        raise DeliveryError(faults)
+    return joined
+
+
+def _listing(register: Path, municipalities: Municipalities) -> tuple[list[_File], list[Fault]]:
+    """The files of the folder; a fault for what has no place in it."""
+    found: list[_File] = []
+    faults: list[Fault] = []
+    for path in sorted(p for p in register.iterdir() if not p.name.startswith(".")):
+        if path.name == f"{PUBLIC_VALUES}.parquet":
+            found.append(_File(path, path.name, TABLES[PUBLIC_VALUES], None))
+        elif not path.is_dir():
+            advice = "Flytt den ut av registermappen."
+            faults.append(Fault(path.name, None, None, "filen hører ikke hjemme her.", advice))
+        elif path.name not in municipalities.present:
+            advice = "Mappen skal ha navn etter kommunenummeret, slik det står i kommuner.csv."
+            message = "mappenavnet er ikke et kommunenummer i bruk."
+            faults.append(Fault(path.name, None, None, message, advice))
+        else:
+            for file in sorted(p for p in path.iterdir() if not p.name.startswith(".")):
+                place = f"{path.name}/{file.name}"
+                contract = CONTRACTS.get(file.stem) if file.suffix == ".parquet" else None
+                if contract is None:
+                    advice = f"Kjente registre er {', '.join(CONTRACTS)}, som .parquet."
+                    faults.append(Fault(place, None, None, "filen er ikke et register.", advice))
+                else:
+                    found.append(_File(file, place, contract, path.name))
+    return found, faults
+
+
+def _read(file: _File, municipalities: Municipalities) -> tuple[pa.Table, list[Fault]]:
+    try:
+        table = pq.read_table(file.path, partitioning=None)
+    except (OSError, pa.ArrowException):
+        message, advice = "filen kan ikke leses som Parquet.", "Lever den på nytt."
+        return None, [Fault(file.place, None, None, message, advice)]
+    metadata = table.schema.metadata or {}
+    marked = MARK.items() <= metadata.items()
+    faults = list(_mark_faults(file, marked, municipalities))
+    wrong = validation.faults(table, file.contract, file.place)
+    faults += wrong
+    if wrong:
+        return None, faults
+    table = validation.conform(table, file.contract)
+    allowed = {file.kommunenr} if file.kommunenr else municipalities.present
+    return table, [*faults, *_place_faults(file, table, allowed)]
+
+
+def _mark_faults(file: _File, marked: bool, municipalities: Municipalities) -> Iterator[Fault]:
+    invented = file.kommunenr in municipalities.invented
+    if file.kommunenr and marked and not invented:
+        message = f"registeret er oppdiktet, men {file.kommunenr} er en virkelig kommune."
+        advice = "Oppdiktede tall vises aldri under et virkelig navn: ta filen bort."
+        yield Fault(file.place, None, None, message, advice)
+    if file.kommunenr and invented and not marked:
+        message = f"registeret er ikke merket oppdiktet, men {file.kommunenr} er det."
+        advice = "Virkelige tall vises aldri under et oppdiktet navn: ta filen bort."
+        yield Fault(file.place, None, None, message, advice)
+    if file.contract.personal and not marked:
+        message = "registeret er personnært og ikke merket oppdiktet."
+        advice = "Virkelige registre kan ikke publiseres før små tall vernes fullt ut."
+        yield Fault(file.place, None, None, message, advice)
+
+
+def _place_faults(file: _File, table: pa.Table, allowed: Iterable[str]) -> Iterator[Fault]:
+    elsewhere = pc.invert(pc.is_in(table["kommunenr"], pa.array(sorted(allowed), pa.string())))
+    for row in pc.indices_nonzero(elsewhere).to_pylist():
+        message = f"kommunenummeret er «{table['kommunenr'][row]}»."
+        advice = (
+            f"Filen skal bare ha rader for {file.kommunenr}."
+            if file.kommunenr
+            else "Det finnes ikke i kommuner.csv, eller er ikke lenger i bruk."
+        )
+        yield Fault(file.place, row + 1, "kommunenr", message, advice)

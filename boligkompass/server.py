@@ -1,0 +1,341 @@
+"""The server around the pages: figures as files, health, our script and style, and the start.
+
+An address is answered in full or refused with a sentence that says what is wrong and what to do:
+never a traceback, and never a default instead of what was asked for.
+"""
+
+import logging
+import secrets
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from urllib.parse import parse_qsl
+
+import streamlit as st
+from starlette.concurrency import run_in_threadpool
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import FileResponse, JSONResponse, PlainTextResponse, Response
+from starlette.routing import Route
+from starlette.types import Receive, Scope, Send
+
+from boligkompass import __version__, catalogue, exports, extracts, formats, settings, warehouse
+from boligkompass.catalogue import CatalogueError
+from boligkompass.choices import EXTRACT, MUNICIPALITY
+from boligkompass.documents import ICON, SCRIPT, STATIC, STYLE, Documents, version_of
+from boligkompass.extracts import ExtractError
+from boligkompass.figures import FIGURES
+from boligkompass.figures.base import Figure, Result
+from boligkompass.figures.results import ChoiceError, ask
+from boligkompass.sql import QueryError
+from boligkompass.warehouse import Municipality, Warehouse
+
+FORMAT, MACHINE = "format", "maskin"
+_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+_CSV = "text/csv; charset=utf-8"
+# Kept by the reader's own browser only, and asked about each time: the address decides, and an
+# extract may be withdrawn.
+_REVALIDATE = "private, max-age=0, must-revalidate"
+_UNUSABLE = (ExtractError, CatalogueError, QueryError)
+
+_log = logging.getLogger(__name__)
+
+
+class Refusal(Exception):
+    """An address that is not answered: the status, and a sentence for the reader."""
+
+    def __init__(self, status: int, sentence: str) -> None:
+        super().__init__(sentence)
+        self.status = status
+
+
+# -- what app.py needs ----------------------------------------------------------------------------
+
+
+def middleware() -> list[Middleware]:
+    """What every request passes through."""
+    return [Middleware(Documents)]
+
+
+def routes() -> list[Route]:
+    """Our own addresses. Below `/csv` and `/xlsx` none is left to Streamlit's pages."""
+    return [
+        Route("/helse", _Endpoint(_health)),
+        *(Route(f"/{name}", _Endpoint(_own_file)) for name in (SCRIPT, STYLE, ICON)),
+        Route("/csv", _Endpoint(_listing)),
+        Route("/csv/", _Endpoint(_listing)),
+        Route("/csv/{figur:path}.csv", _Endpoint(_csv)),
+        Route("/xlsx/{figur:path}.xlsx", _Endpoint(_xlsx)),
+        Route("/csv/{rest:path}", _Endpoint(_nowhere)),
+        Route("/xlsx", _Endpoint(_nowhere)),
+        Route("/xlsx/{rest:path}", _Endpoint(_nowhere)),
+    ]
+
+
+@asynccontextmanager
+async def lifespan(app: Any) -> AsyncIterator[None]:
+    """The start: what is wrong is told in the log, and `/helse` tells it too."""
+    try:
+        for sentence in await run_in_threadpool(start_faults):
+            _log.error("Boligkompass: %s", sentence)
+    except Exception as error:
+        _logged(error, "Kontrollen ved oppstart")
+    yield
+
+
+def start_faults() -> list[str]:
+    """What would keep the pages from working, in sentences; empty when all is well."""
+    faults = []
+    if st.get_option("runner.postScriptGC"):
+        faults.append(
+            "Innstillingene i .streamlit/config.toml er ikke lest, og sidene blir trege. "
+            "Start serveren fra prosjektmappen."
+        )
+    try:
+        sheets = catalogue.load(settings.data_folder() / "katalog")
+        faults += [
+            f"Figuren «{figure.id}» viser indikatoren «{indicator}», som ikke har definisjonsark."
+            for figure in FIGURES.values()
+            for indicator in figure.indicators
+            if indicator not in sheets.indikatorer
+        ]
+        asked = {f.id: f.query for f in FIGURES.values() if isinstance(f.query, str)}
+        faults += [
+            f"Figuren «{figure_id}» bruker spørringen «{query}», som ikke finnes."
+            for figure_id, query in asked.items()
+            if query not in warehouse.queries()
+        ]
+        faults += warehouse.warehouse(warehouse.current_id()).faults.values()
+    except _UNUSABLE as error:
+        faults.append(str(error))
+    return faults
+
+
+def script_error(error: Exception) -> bool:
+    """A page failed: log it, and give the reader a number to pass on instead of a traceback."""
+    number = _logged(error, "En side")
+    st.error(f"Siden kan ikke vises. Meld fra, og oppgi feilnummer {number}.")
+    return True
+
+
+# -- the frame of every answer --------------------------------------------------------------------
+
+
+class _Endpoint:
+    """One address: GET and HEAD only, worked out in a thread, refusals and faults as sentences."""
+
+    def __init__(self, answer: Callable[[Request], Response]) -> None:
+        self._answer = answer
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        request = Request(scope, receive)
+        response = await run_in_threadpool(self._respond, request)
+        if request.method == "HEAD":
+            response.body = b""
+        await response(scope, receive, send)
+
+    def _respond(self, request: Request) -> Response:
+        if request.method not in ("GET", "HEAD"):
+            text = "Adressen kan bare leses (GET eller HEAD)."
+            return _sentence(405, text, {"allow": "GET, HEAD"})
+        try:
+            return self._answer(request)
+        except Refusal as refusal:
+            return _sentence(refusal.status, str(refusal))
+        except _UNUSABLE as error:
+            return _sentence(503, str(error))
+        except Exception as error:
+            number = _logged(error, request.url.path)
+            text = f"Noe gikk galt på serveren. Meld fra, og oppgi feilnummer {number}."
+            return _sentence(500, text)
+
+
+def _sentence(status: int, text: str, headers: Mapping[str, str] | None = None) -> Response:
+    kept = {"cache-control": "no-store", **(headers or {})}
+    return PlainTextResponse(text + "\n", status, kept)
+
+
+def _logged(error: Exception, where: str) -> str:
+    number = secrets.token_hex(4)
+    _log.error("Feil %s: %s feilet.", number, where, exc_info=error)
+    return number
+
+
+# -- addresses ------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """A figure's address, understood: what is asked for, of which extract, for whom."""
+
+    figure: Figure
+    warehouse: Warehouse
+    municipality: Municipality
+    own: Mapping[str, str]
+    machine: bool
+
+
+def _csv(request: Request) -> Response:
+    asked = _understood(request, with_format=True)
+    return _file(request, asked, "csv", _CSV, lambda r: exports.csv_bytes(r, asked.machine))
+
+
+def _xlsx(request: Request) -> Response:
+    asked = _understood(request, with_format=False)
+    return _file(request, asked, "xlsx", _XLSX, exports.xlsx_bytes)
+
+
+def _file(
+    request: Request, asked: _Asked, suffix: str, media_type: str, make: Callable[[Result], bytes]
+) -> Response:
+    try:
+        result = ask(asked.figure, asked.warehouse, asked.municipality, asked.own)
+    except ChoiceError as error:
+        raise Refusal(400, str(error)) from None
+    if result.fault:
+        raise Refusal(503, result.fault)
+    # An extract never changes, so its hash and the program's version say what the bytes will be.
+    headers = {
+        "cache-control": _REVALIDATE,
+        "etag": f'W/"{asked.warehouse.key[:16]}-{__version__}"',
+    }
+    if headers["etag"] in request.headers.get("if-none-match", ""):
+        return Response(status_code=304, headers=headers)
+    name = exports.filename(result, suffix)
+    headers["content-disposition"] = f'attachment; filename="{name}"'
+    return Response(make(result), headers=headers, media_type=media_type)
+
+
+def _understood(request: Request, *, with_format: bool) -> _Asked:
+    figure = FIGURES.get(request.path_params["figur"])
+    if figure is None:
+        raise Refusal(
+            404,
+            f"Figuren «{request.path_params['figur']}» finnes ikke. Alle figurer står på /csv/.",
+        )
+    own = {parameter.name for parameter in figure.parameters}
+    common = {MUNICIPALITY, EXTRACT} | ({FORMAT} if with_format else set())
+    given = _given(request, common | own)
+    machine = _is_machine(given)
+    if MUNICIPALITY not in given:
+        raise Refusal(400, f"Oppgi kommunen i adressen, for eksempel ?{MUNICIPALITY}=3909.")
+    store = _warehouse(given.get(EXTRACT))
+    return _Asked(
+        figure=figure,
+        warehouse=store,
+        municipality=_municipality(store, given[MUNICIPALITY]),
+        own={name: value for name, value in given.items() if name in own},
+        machine=machine,
+    )
+
+
+def _given(request: Request, known: set[str]) -> dict[str, str]:
+    """The choices in the address. Refused when one is unknown or stands there twice."""
+    given: dict[str, str] = {}
+    for name, value in parse_qsl(request.url.query, keep_blank_values=True):
+        if name not in known:
+            raise Refusal(
+                400,
+                f"«{name}» er ikke et valg her. Gyldige valg: {formats.join(sorted(known))}.",
+            )
+        if name in given:
+            raise Refusal(400, f"«{name}» står flere ganger i adressen. Oppgi valget én gang.")
+        given[name] = value
+    return given
+
+
+def _is_machine(given: Mapping[str, str]) -> bool:
+    wanted = given.get(FORMAT)
+    if wanted not in (None, MACHINE):
+        raise Refusal(
+            400,
+            f"«{wanted}» er ikke et kjent format. Skriv {FORMAT}={MACHINE}, eller utelat valget "
+            "for å få en fil til Excel.",
+        )
+    return wanted == MACHINE
+
+
+def _warehouse(extract_id: str | None) -> Warehouse:
+    """The extract that was asked for, or the current one when none was."""
+    if extract_id is None:
+        return warehouse.warehouse(warehouse.current_id())
+    data = settings.data_folder()
+    if extract_id in extracts.withdrawn(data):
+        raise Refusal(404, f"Uttrekket «{extract_id}» er trukket tilbake.{_known_extracts()}")
+    if extract_id not in warehouse.extract_ids():
+        raise Refusal(404, f"Uttrekket «{extract_id}» finnes ikke.{_known_extracts()}")
+    return warehouse.warehouse(extract_id)
+
+
+def _known_extracts() -> str:
+    known = warehouse.extract_ids()
+    return f" Disse finnes: {formats.join(known)}." if known else ""
+
+
+def _municipality(store: Warehouse, number: str) -> Municipality:
+    if "kommune" in store.faults:
+        raise Refusal(503, store.faults["kommune"])
+    found = store.municipalities.get(number)
+    if found is None:
+        raise Refusal(
+            404,
+            f"«{number}» er ikke et kjent kommunenummer. Skriv fire sifre, for eksempel "
+            f"?{MUNICIPALITY}=3909.",
+        )
+    if found.successor:
+        successor = store.municipalities.get(found.successor)
+        name = successor.name if successor else "Kommunen"
+        raise Refusal(
+            404,
+            f"Kommunenummer {number} er ikke lenger i bruk. {name} har nå nummer "
+            f"{found.successor}: skriv ?{MUNICIPALITY}={found.successor}.",
+        )
+    return found
+
+
+def _listing(request: Request) -> Response:
+    machine = _is_machine(_given(request, {FORMAT}))
+    body = exports.catalogue_csv(FIGURES.values(), _warehouse(None), machine)
+    headers = {
+        "cache-control": _REVALIDATE,
+        "content-disposition": 'attachment; filename="boligkompass-figurer.csv"',
+    }
+    return Response(body, headers=headers, media_type=_CSV)
+
+
+def _nowhere(request: Request) -> Response:
+    raise Refusal(
+        404,
+        f"Det er ingen fil på {request.url.path}. Alle figurer og adressene deres står på /csv/.",
+    )
+
+
+def _health(request: Request) -> Response:
+    """Whether there are numbers to show, which, and how old. 503 when there are none."""
+    report: dict[str, Any] = {
+        "status": "ok",
+        "uttrekk": None,
+        "alder_dager": None,
+        "versjon": __version__,
+    }
+    status = 200
+    try:
+        store = warehouse.warehouse(warehouse.current_id())
+        report["uttrekk"] = store.manifest.id
+        report["alder_dager"] = (date.today() - store.manifest.dato).days
+        messages = list(store.faults.values())
+    except _UNUSABLE as error:
+        status, messages = 503, [str(error)]
+    if messages:
+        report |= {"status": "feil", "melding": " ".join(messages)}
+    return JSONResponse(report, status, {"cache-control": "no-store"})
+
+
+def _own_file(request: Request) -> Response:
+    """Our script, style or icon; with its version in the address the browser may keep it."""
+    name = request.url.path.removeprefix("/")
+    current = request.query_params.get("v") == version_of(name)
+    kept = "public, max-age=31536000, immutable" if current else "no-cache"
+    return FileResponse(STATIC / name, headers={"cache-control": kept})

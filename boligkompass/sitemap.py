@@ -1,0 +1,62 @@
+"""The pages: their addresses, titles and groups in the sidebar, and the question each answers."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Page:
+    """One page; its file is `pages/<slug>.py` and its address `/<slug>`."""
+
+    slug: str
+    title: str
+    group: str
+    question: str
+
+
+_PAGES = (
+    Page(
+        "nokkeltall",
+        "Nøkkeltall",
+        "Oversikt",
+        "Hva bør vi drøfte denne måneden, og hvordan står det til med det viktigste?",
+    ),
+    Page(
+        "befolkning",
+        "Befolkning og integrering",
+        "Behov",
+        "Hvem bor her, og kommer de som er kommet hit, i arbeid og utdanning?",
+    ),
+    Page(
+        "bosetting",
+        "Bosetting",
+        "Behov",
+        "Bosetter vi dem vi har vedtatt å bosette, og er boligene klare til dem?",
+    ),
+    Page(
+        "bostedsloshet",
+        "Bostedsløshet",
+        "Behov",
+        "Hvor mange mangler et sted å bo, og hvor lenge må de vente?",
+    ),
+    Page(
+        "boligmasse",
+        "Boligmasse",
+        "Boliger",
+        "Hvilke boliger har vi, i hvilken stand er de, og passer de til dem som trenger dem?",
+    ),
+    Page(
+        "boligfremskaffelse",
+        "Boligfremskaffelse",
+        "Boliger",
+        "Når vi måltallet for nye boliger, hva er på vei, og hva koster det?",
+    ),
+    Page(
+        "kilder",
+        "Kilder og definisjoner",
+        "Om tallene",
+        "Hva betyr tallene, hvor kommer de fra, og hvor sikre er de?",
+    ),
+)
+
+PAGES: dict[str, Page] = {page.slug: page for page in _PAGES}
+FRONT = _PAGES[0].slug

@@ -1,0 +1,212 @@
+"""Queries as files: one SELECT each, with a heading that says what it returns.
+
+A file is `queries/<tema>/<navn>.sql`. Its opening comment holds TOML:
+
+    /*
+    tittel = "Innbyggere, publiserte og omregnede grenser"
+    korn = "én rad per år og grenser"
+    [parametre]
+    kommunenr = "tekst"
+    [kolonner]
+    verdi = { tittel = "Innbyggere", enhet = "personer" }
+    */
+
+Columns may carry `enhet` (a unit, or "indikator" when the row's indicator decides), `desimaler`,
+`koder` (a code list), and `intern = true` for what serves chart or sentence but is not shown. The loader insists on one SELECT, on exactly the declared parameters, and on
+exactly the declared columns with types that reach a browser unharmed.
+"""
+
+import json
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from boligkompass.codes import KODEVERK
+from boligkompass.contracts import SQL_TYPES, Contract
+from boligkompass.formats import UNITS
+
+# sum(integer) is HUGEINT, which reaches Vega as text; DECIMAL does so too.
+ALLOWED_TYPES = frozenset({"BIGINT", "DOUBLE", "VARCHAR", "DATE", "BOOLEAN"})
+PARAMETER_TYPES = {**SQL_TYPES, "tekster": "VARCHAR[]"}
+
+
+# What every query may use, because SQL has no words for it.
+MACROS = (
+    """
+    CREATE MACRO hittil(fra, til) AS
+        month(fra) = 1 AND day(fra) = 1 AND fra < til
+        AND NOT (month(til) = 12 AND day(til) = 31)
+    """,
+    """
+    CREATE MACRO periodeform(fra, til) AS CASE
+        WHEN fra = til THEN 'dag'
+        WHEN month(fra) = 1 AND day(fra) = 1 AND month(til) = 12 AND day(til) = 31 THEN 'aar'
+        WHEN date_diff('month', fra, til) = 0 THEN 'maaned'
+        WHEN date_diff('month', fra, til) = 2 AND month(fra) % 3 = 1 THEN 'kvartal'
+        ELSE 'delaar'
+    END
+    """,
+)
+
+
+class QueryError(Exception):
+    """A query file breaks its own heading; the message names the file and what is wrong."""
+
+
+@dataclass(frozen=True)
+class QueryColumn:
+    """One column that a query returns. `unit` is None for what is not a measure."""
+
+    name: str
+    title: str
+    unit: str | None = None
+    decimals: int = 0
+    codes: str | None = None
+    internal: bool = False
+
+
+@dataclass(frozen=True)
+class Query:
+    """One query: what it asks, of which tables, with which parameters, and what comes back."""
+
+    id: str
+    title: str
+    grain: str
+    sql: str
+    parameters: Mapping[str, str]
+    columns: tuple[QueryColumn, ...]
+    tables: frozenset[str]
+
+
+def empty_database(contracts: Mapping[str, Contract]) -> duckdb.DuckDBPyConnection:
+    """An in-memory database with every table of `contracts`, all empty: to check queries against."""
+    database = duckdb.connect(":memory:")
+    for contract in contracts.values():
+        columns = ", ".join(f'"{c.name}" {SQL_TYPES[c.type]}' for c in contract.columns)
+        database.execute(f'CREATE TABLE "{contract.name}" ({columns})')
+    add_macros(database)
+    return database
+
+
+def add_macros(database: duckdb.DuckDBPyConnection) -> None:
+    """Give a database what queries may use: `hittil(fra, til)`, whether a period is a year so far;
+    `periodeform(fra, til)`, its form (dag, maaned, kvartal, aar, delaar)."""
+    for macro in MACROS:
+        database.execute(macro)
+
+
+def _heading(text: str, name: str) -> tuple[dict[str, Any], str]:
+    if not text.startswith("/*") or "*/" not in text:
+        raise QueryError(f"{name}: filen må begynne med en kommentar som beskriver spørringen.")
+    heading, _, body = text[2:].partition("*/")
+    try:
+        return tomllib.loads(heading), body.strip()
+    except tomllib.TOMLDecodeError as error:
+        raise QueryError(f"{name}: hodet er ikke gyldig TOML: {error}") from None
+
+
+def _columns(entries: Mapping[str, Mapping[str, Any]], name: str) -> tuple[QueryColumn, ...]:
+    columns = []
+    for key, entry in entries.items():
+        unknown = entry.keys() - {"tittel", "enhet", "desimaler", "koder", "intern"}
+        unit, codes = entry.get("enhet"), entry.get("koder")
+        if unknown or "tittel" not in entry:
+            raise QueryError(f"{name}: kolonnen «{key}» har feil felter i hodet.")
+        if unit is not None and unit != "indikator" and unit not in UNITS:
+            raise QueryError(f"{name}: kolonnen «{key}» har ukjent enhet «{unit}».")
+        if codes is not None and codes not in KODEVERK:
+            raise QueryError(f"{name}: kolonnen «{key}» viser til ukjent kodeverk «{codes}».")
+        decimals, internal = entry.get("desimaler", 0), entry.get("intern", False)
+        columns.append(QueryColumn(key, entry["tittel"], unit, decimals, codes, internal))
+    return tuple(columns)
+
+
+def parse(text: str, name: str, database: duckdb.DuckDBPyConnection) -> Query:
+    """The query in `text`, checked against the empty tables of `database`. QueryError if unsound."""
+    heading, sql = _heading(text, name)
+    missing = {"tittel", "korn", "kolonner"} - heading.keys()
+    if missing:
+        raise QueryError(f"{name}: hodet mangler {', '.join(sorted(missing))}.")
+    parameters: dict[str, str] = heading.get("parametre", {})
+    unknown = set(parameters.values()) - PARAMETER_TYPES.keys()
+    if unknown:
+        raise QueryError(f"{name}: ukjent parametertype {', '.join(sorted(unknown))}.")
+    columns = _columns(heading["kolonner"], name)
+    _check_statement(sql, parameters, name, database)
+    typed = _with_nulls(sql, parameters)
+    _check_columns(typed, columns, name, database)
+    tables = _tables(typed, database)
+    return Query(name, heading["tittel"], heading["korn"], sql, parameters, columns, tables)
+
+
+def _check_statement(
+    sql: str, parameters: Mapping[str, str], name: str, database: duckdb.DuckDBPyConnection
+) -> None:
+    try:
+        statements = database.extract_statements(sql)
+    except duckdb.Error as error:
+        raise QueryError(f"{name}: kan ikke tolkes: {error}") from None
+    if len(statements) != 1 or statements[0].type != duckdb.StatementType.SELECT:
+        raise QueryError(f"{name}: filen må inneholde én SELECT og ikke noe annet.")
+    used = set(statements[0].named_parameters)
+    if used != parameters.keys():
+        wrong = ", ".join(sorted(used ^ parameters.keys()))
+        raise QueryError(f"{name}: parametrene i hodet og i spørringen er ulike: {wrong}.")
+
+
+def _with_nulls(sql: str, parameters: Mapping[str, str]) -> str:
+    """The statement with typed NULLs for its parameters: DuckDB describes no others."""
+    for parameter in sorted(parameters, key=len, reverse=True):
+        sql_type = PARAMETER_TYPES[parameters[parameter]]
+        sql = sql.replace(f"${parameter}", f"CAST(NULL AS {sql_type})")
+    return sql
+
+
+def _check_columns(
+    typed: str, columns: tuple[QueryColumn, ...], name: str, database: duckdb.DuckDBPyConnection
+) -> None:
+    try:
+        described = database.execute(f"DESCRIBE ({typed})").fetchall()
+    except duckdb.Error as error:
+        raise QueryError(f"{name}: kan ikke kjøres mot kontraktene: {error}") from None
+    found = [row[0] for row in described]
+    declared = [column.name for column in columns]
+    if found != declared:
+        raise QueryError(f"{name}: hodet lover kolonnene {declared}, spørringen gir {found}.")
+    for column, sql_type in ((row[0], row[1]) for row in described):
+        if sql_type not in ALLOWED_TYPES:
+            raise QueryError(f"{name}: kolonnen «{column}» har typen {sql_type}; gjør den om.")
+
+
+def _tables(typed: str, database: duckdb.DuckDBPyConnection) -> frozenset[str]:
+    """The tables that a statement reads, from its syntax tree; its own WITH parts are none."""
+    tree = database.execute("SELECT json_serialize_sql(?)", [typed]).fetchone()
+    assert tree is not None
+    named: set[str] = set()
+    nodes: list[Any] = [json.loads(tree[0])]
+    while nodes:
+        node = nodes.pop()
+        if isinstance(node, dict):
+            if node.get("type") == "BASE_TABLE":
+                named.add(node["table_name"])
+            nodes.extend(node.values())
+        elif isinstance(node, list):
+            nodes.extend(node)
+    known = {row[0] for row in database.execute("SHOW TABLES").fetchall()}
+    return frozenset(named & known)
+
+
+def load(folder: Path, contracts: Mapping[str, Contract]) -> dict[str, Query]:
+    """Every query under `folder` by id (`tema/navn`), the data tests in `tester/` left out."""
+    database = empty_database(contracts)
+    queries = {}
+    for path in sorted(folder.glob("*/*.sql")):
+        if path.parent.name != "tester":
+            name = f"{path.parent.name}/{path.stem}"
+            queries[name] = parse(path.read_text(encoding="utf-8"), name, database)
+    database.close()
+    return queries

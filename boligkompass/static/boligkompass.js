@@ -1,0 +1,83 @@
+// Two small things that Streamlit does not do. Runs before Streamlit's own scripts.
+(() => {
+  "use strict";
+
+  // 1. One act, one step back. When a page is switched, Streamlit writes the address twice: the choices
+  // that the server fills in, and the page; which comes first varies. Each is a step in the history,
+  // so Back would lead to an address that nobody chose, such as the old page with the new one's
+  // choices. So only the first step after something that the reader did is kept; the next ones, and
+  // those at the start of a visit, replace the one before.
+  let acted = false;
+  for (const act of ["pointerdown", "keydown"]) {
+    addEventListener(act, () => { acted = true; }, true);
+  }
+  // Back and Forward are acts that already have their step.
+  addEventListener("popstate", () => { acted = false; }, true);
+
+  const push = history.pushState.bind(history);
+  const replace = history.replaceState.bind(history);
+  history.pushState = (...step) => {
+    (acted ? push : replace)(...step);
+    acted = false;
+  };
+
+  // 2. «Kopier lenke»: an element with data-kopier="<address>" copies the address, and says so.
+  const COPIED = "Lenken er kopiert";
+  const FAILED = "Lenken kunne ikke kopieres";
+
+  addEventListener("click", async (event) => {
+    const button = event.target instanceof Element && event.target.closest("[data-kopier]");
+    if (!button) return;
+    event.preventDefault();
+    const address = new URL(button.dataset.kopier, location.origin).href;
+    tell(button, (await copied(address)) ? COPIED : FAILED);
+  });
+
+  async function copied(text) {
+    try {
+      await navigator.clipboard.writeText(text);
+      return true;
+    } catch {
+      return copiedTheOldWay(text); // Not https, or the reader said no.
+    }
+  }
+
+  function copiedTheOldWay(text) {
+    const before = document.activeElement;
+    const area = document.createElement("textarea");
+    area.value = text;
+    area.style.position = "fixed";
+    area.style.opacity = "0";
+    document.body.append(area);
+    area.select();
+    const done = document.execCommand("copy");
+    area.remove();
+    before?.focus?.();
+    return done;
+  }
+
+  function tell(button, message) {
+    region().textContent = message;
+    button.dataset.tekst ??= button.textContent;
+    button.textContent = message;
+    clearTimeout(Number(button.dataset.ventetid));
+    button.dataset.ventetid = setTimeout(() => {
+      button.textContent = button.dataset.tekst;
+      region().textContent = "";
+    }, 2000);
+  }
+
+  // Read aloud by a screen reader when its text changes; not seen.
+  function region() {
+    let live = document.getElementById("bk-kunngjoring");
+    if (!live) {
+      live = document.createElement("div");
+      live.id = "bk-kunngjoring";
+      live.setAttribute("role", "status");
+      live.setAttribute("aria-live", "polite");
+      live.style.cssText = "position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)";
+      document.body.append(live);
+    }
+    return live;
+  }
+})();

@@ -1,0 +1,361 @@
+"""The tables of an extract: what is published, and all that the server ever reads."""
+
+from typing import Any
+
+from boligkompass.contracts import KOMMUNENR, MAX_DIMENSIONS, Column, Contract, code
+
+PERIOD = (
+    code("periodetype", "Periodetype"),
+    Column("periode_fra", "dato", "Fra"),
+    Column("periode_til", "dato", "Til"),
+)
+
+
+def _counts(
+    name: str,
+    title: str,
+    dimensions: tuple[Column, ...],
+    cuts: tuple[tuple[str, ...], ...],
+    unit: str,
+    *,
+    personal_counts: bool = True,
+    extra: tuple[Column, ...] = (),
+) -> Contract:
+    """A table of counts: period, cut, dimensions (NULL outside their cut), `antall`, `synlighet`.
+
+    `extra` are further values of the same cell, nullable, hidden together with the count.
+    """
+    assert all(len(cut) <= MAX_DIMENSIONS for cut in cuts), name
+    optional = tuple(
+        Column(d.name, d.type, d.title, codes=d.codes, nullable=True) for d in dimensions
+    )
+    names = tuple(d.name for d in dimensions)
+    return Contract(
+        name,
+        title,
+        (
+            KOMMUNENR,
+            *PERIOD,
+            Column("utsnitt", "tekst", "Utsnitt"),
+            *optional,
+            Column("antall", "heltall", "Antall", unit=unit, nullable=True, minimum=0),
+            *extra,
+            code("synlighet", "Synlighet"),
+        ),
+        ("kommunenr", "periodetype", "periode_fra", "periode_til", "utsnitt", *names),
+        dimensions=names,
+        cuts=cuts,
+        personal_counts=personal_counts,
+    )
+
+
+_OMRADE = Column("omrade", "tekst", "Område")
+_KRONER: dict[str, Any] = {"unit": "kr", "nullable": True, "minimum": 0.0}
+
+_FAMILIE = code("familie", "Husstand")
+
+_TABLES: tuple[Contract, ...] = (
+    Contract(
+        "indikatorverdi",
+        "Indikatorverdier",
+        (
+            KOMMUNENR,
+            Column("indikator", "tekst", "Indikator"),
+            Column("periode_fra", "dato", "Fra"),
+            Column("periode_til", "dato", "Til"),
+            Column("grenser", "tekst", "Kommunegrenser"),
+            Column("kilde", "tekst", "Kilde"),
+            Column("verdi", "desimaltall", "Verdi", nullable=True),
+            Column("verdi_til", "desimaltall", "Øvre verdi", nullable=True),
+            code("synlighet", "Synlighet"),
+            code("merke", "Merke", nullable=True),
+            Column("offentlig", "ja_nei", "Allerede offentlig"),
+            Column("vist", "ja_nei", "Vises"),
+            Column("merknad", "tekst", "Merknad", nullable=True),
+            Column("hentet", "dato", "Hentet", nullable=True),
+        ),
+        ("kommunenr", "indikator", "periode_fra", "periode_til", "grenser", "kilde"),
+        access="offentlig",
+    ),
+    Contract(
+        "kommune",
+        "Kommuner",
+        (
+            KOMMUNENR,
+            Column("navn", "tekst", "Navn"),
+            Column("fylke", "tekst", "Fylke", nullable=True),
+            Column("kostragruppe", "tekst", "KOSTRA-gruppe", nullable=True),
+            Column("gyldig_fra", "dato", "Gyldig fra", nullable=True),
+            Column("gyldig_til", "dato", "Gyldig til", nullable=True),
+            Column("etterfolger", "tekst", "Etterfølger", nullable=True),
+            Column("oppdiktet", "ja_nei", "Oppdiktet"),
+        ),
+        ("kommunenr", "gyldig_fra"),
+        access="offentlig",
+    ),
+    Contract(
+        "maal",
+        "Måltall",
+        (
+            KOMMUNENR,
+            Column("indikator", "tekst", "Indikator"),
+            Column("fra", "dato", "Gjelder fra"),
+            Column("til", "dato", "Gjelder til", nullable=True),
+            Column("nedre", "desimaltall", "Nedre grense", nullable=True),
+            Column("ovre", "desimaltall", "Øvre grense", nullable=True),
+            Column("vedtak", "tekst", "Vedtak"),
+        ),
+        ("kommunenr", "indikator", "fra"),
+    ),
+    Contract(
+        "ramme",
+        "Økonomiske rammer",
+        (
+            KOMMUNENR,
+            code("formal", "Formål", "rammeformal"),
+            Column("aar", "heltall", "År"),
+            Column("bevilget", "heltall", "Bevilget", unit="kr", minimum=0),
+            Column("bundet", "heltall", "Bundet", unit="kr", minimum=0),
+            Column("brukt", "heltall", "Brukt", unit="kr", minimum=0),
+        ),
+        ("kommunenr", "formal", "aar"),
+    ),
+    Contract(
+        "tiltak",
+        "Tiltaksplan",
+        (
+            Column("id", "tekst", "Nummer"),
+            KOMMUNENR,
+            Column("innsatsomrade", "tekst", "Innsatsområde"),
+            Column("mal", "tekst", "Mål"),
+            code("prioritet", "Prioritet"),
+            Column("tiltak", "tekst", "Tiltak"),
+            Column("beskrivelse", "tekst", "Beskrivelse", nullable=True),
+            Column("ansvarlig", "tekst", "Ansvarlig funksjon"),
+            Column("frist", "dato", "Frist", nullable=True),
+            code("status", "Status", "tiltaksstatus"),
+            Column("indikator", "tekst", "Måleindikator", nullable=True),
+        ),
+        ("kommunenr", "id"),
+    ),
+    Contract(
+        "tiltak_kostnad",
+        "Tiltakenes kostnad",
+        (
+            KOMMUNENR,
+            Column("tiltak", "tekst", "Tiltak"),
+            Column("aar", "heltall", "År"),
+            Column("belop", "heltall", "Beløp", unit="kr", minimum=0),
+            code("finansiering", "Finansiering", "tiltaksfinansiering"),
+        ),
+        ("kommunenr", "tiltak", "aar", "finansiering"),
+    ),
+    # Homes on their way are property: no target group beside the area, or the table would tell who
+    # is to live where.
+    Contract(
+        "boligfremskaffelse",
+        "Boligfremskaffelse",
+        (
+            KOMMUNENR,
+            code("type", "Type", "anskaffelsestype"),
+            code("stadium", "Stadium"),
+            Column("klar_dato", "dato", "Klar", nullable=True),
+            code("romklasse", "Rom"),
+            Column("omrade", "tekst", "Område"),
+            Column("antall", "heltall", "Antall", unit="boenheter", minimum=0),
+        ),
+        ("kommunenr", "type", "stadium", "klar_dato", "romklasse", "omrade"),
+    ),
+    Contract(
+        "boligfremskaffelse_kroner",
+        "Boligfremskaffelse i kroner",
+        (
+            KOMMUNENR,
+            Column("aar", "heltall", "År"),
+            code("type", "Type", "anskaffelsestype"),
+            code("finansiering", "Finansiering", "finansieringskilde"),
+            Column("belop", "heltall", "Beløp", **_KRONER),
+            Column("boenheter", "heltall", "Boenheter", unit="boenheter", minimum=0),
+            code("synlighet", "Synlighet"),
+        ),
+        ("kommunenr", "aar", "type", "finansiering"),
+    ),
+    _counts(
+        "bolig_bestand",
+        "Kommunalt disponerte boliger",
+        (
+            _OMRADE,
+            code("eierform", "Disposisjonsform"),
+            code("forvalter", "Forvalter"),
+            code("boligtype", "Boligtype"),
+            code("romklasse", "Rom"),
+            code("byggetiar", "Byggetiår"),
+            code("tilgjengelig", "Tilgjengelighet"),
+            code("stoppavstand", "Avstand til holdeplass"),
+        ),
+        (
+            (),
+            ("omrade",),
+            ("eierform",),
+            ("forvalter",),
+            ("boligtype",),
+            ("romklasse",),
+            ("byggetiar",),
+            ("tilgjengelig",),
+            ("stoppavstand",),
+            ("eierform", "forvalter"),
+            ("eierform", "boligtype"),
+        ),
+        "boliger",
+        personal_counts=False,
+    ),
+    _counts(
+        "bolig_tilstand",
+        "Boligenes tilstand",
+        (code("tilstandsgrad", "Tilstandsgrad"), code("vurderingsalder", "Vurderingens alder")),
+        ((), ("tilstandsgrad",), ("vurderingsalder",), ("tilstandsgrad", "vurderingsalder")),
+        "boliger",
+        personal_counts=False,
+        extra=(
+            Column("oppgraderingsbehov", "heltall", "Oppgraderingsbehov", **_KRONER),
+            Column("areal", "heltall", "Areal", unit="m2", nullable=True, minimum=0),
+        ),
+    ),
+    _counts(
+        "ledig_bolig",
+        "Ledige boliger",
+        (code("grunn", "Grunn", "ledig_grunn"), code("varighet", "Varighet", "ledig_varighet")),
+        ((), ("grunn",), ("varighet",), ("grunn", "varighet")),
+        "boliger",
+        personal_counts=False,
+        extra=(Column("dager", "heltall", "Dager i alt", unit="dager", nullable=True, minimum=0),),
+    ),
+    _counts(
+        "kontrakt",
+        "Kontrakter som utløper",
+        (code("kontraktstype", "Kontrakt"), code("utloper", "Utløper", "kontrakt_utloper")),
+        (("kontraktstype",), ("kontraktstype", "utloper")),
+        "kontrakter",
+    ),
+    _counts(
+        "bosetting",
+        "Bosetting av flyktninger",
+        (
+            code("husstandsstorrelse", "Husstandens størrelse"),
+            code("boliglosning", "Boligløsning"),
+            code("status", "Status", "bosettingsstatus"),
+            code("klar_bolig", "Bolig klar", "ja_nei"),
+            code("penger_avsatt", "Penger avsatt", "ja_nei"),
+            code("direkte_varig", "Rett i varig bolig", "ja_nei"),
+        ),
+        (
+            ("status",),
+            ("boliglosning",),
+            ("direkte_varig",),
+            ("klar_bolig", "penger_avsatt"),
+            ("husstandsstorrelse", "klar_bolig"),
+        ),
+        "husstander",
+        extra=(
+            Column("personer", "heltall", "Personer", unit="personer", nullable=True, minimum=0),
+        ),
+    ),
+    _counts(
+        "rombehov",
+        "Behov for rom etter normen",
+        (code("romklasse", "Rom"), code("behovskilde", "Husstand")),
+        ((), ("romklasse",), ("behovskilde",), ("romklasse", "behovskilde")),
+        "husstander",
+    ),
+    _counts(
+        "soknad",
+        "Søknader om bolig",
+        (
+            code("arsak", "Årsak", "soknadsarsak"),
+            code("husstandsgruppe", "Husstand"),
+            code("utfall", "Utfall", "soknadsutfall"),
+        ),
+        ((), ("arsak",), ("husstandsgruppe",), ("utfall",)),
+        "husstander",
+    ),
+    _counts(
+        "tildeling",
+        "Husstander som venter med vedtak",
+        (code("husstandsgruppe", "Husstand"), code("ventetid", "Ventetid")),
+        ((), ("husstandsgruppe",), ("ventetid",)),
+        "husstander",
+    ),
+    _counts(
+        "leieforhold",
+        "Leieforhold",
+        (code("husstandsgruppe", "Husstand"), code("boligtype", "Boligtype")),
+        ((), ("husstandsgruppe",), ("boligtype",)),
+        "husstander",
+    ),
+    _counts(
+        "utflytting",
+        "Utflytting",
+        (code("utflyttet_til", "Flyttet til"), code("boligtype", "Boligtype")),
+        ((), ("utflyttet_til",), ("boligtype",)),
+        "husstander",
+    ),
+    _counts(
+        "midlertidig",
+        "Midlertidig botilbud",
+        # Over three months or not is a cut of its own: the four lengths are often too small to show.
+        (
+            _FAMILIE,
+            code("oppholdslengde", "Oppholdets lengde"),
+            code("over_3_mnd", "Over tre måneder", "ja_nei"),
+        ),
+        (
+            (),
+            ("familie",),
+            ("oppholdslengde",),
+            ("over_3_mnd",),
+            ("familie", "oppholdslengde"),
+            ("familie", "over_3_mnd"),
+        ),
+        "husstander",
+    ),
+    _counts(
+        "bostedslos",
+        "Bostedsløse etter egen registrering",
+        (code("strom", "Strøm", "bostedslos_strom"), _FAMILIE),
+        (("strom",), ("strom", "familie")),
+        "husstander",
+        extra=(
+            Column("personer", "heltall", "Personer", unit="personer", nullable=True, minimum=0),
+        ),
+    ),
+    _counts(
+        "oppfolging",
+        "Oppfølging i bolig",
+        (code("oppfolgingstype", "Type"), code("status", "Status", "oppfolgingsstatus")),
+        (("status",), ("oppfolgingstype", "status")),
+        "husstander",
+    ),
+    _counts(
+        "restanse",
+        "Husleierestanser",
+        (code("restanseklasse", "Restanse"), _FAMILIE),
+        ((), ("restanseklasse",), ("familie",)),
+        "husstander",
+    ),
+    _counts(
+        "utkastelse",
+        "Utkastelser",
+        (code("trinn", "Trinn", "utkastelsestrinn"), _FAMILIE),
+        (("trinn",), ("trinn", "familie")),
+        "husstander",
+    ),
+    _counts(
+        "introprogram",
+        "Introduksjonsprogrammet",
+        (code("utfall", "Utfall", "introutfall"),),
+        ((), ("utfall",)),
+        "personer",
+    ),
+)
+
+TABLES: dict[str, Contract] = {contract.name: contract for contract in _TABLES}

@@ -1,0 +1,209 @@
+"""The warehouse: one extract's Parquet as DuckDB views, locked down, a cursor a query.
+
+A table that is missing, truncated or of the wrong type costs the queries that need it: they raise
+`TableError` with a sentence for the reader. Everything else goes on.
+"""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from threading import Lock
+from typing import Any
+
+import duckdb
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from boligkompass import catalogue, extracts, settings, sql
+from boligkompass.catalogue import Catalogue
+from boligkompass.contracts import SQL_TYPES, Contract
+from boligkompass.extracts import ExtractError, Manifest
+from boligkompass.meta import META_TABLES, meta_tables
+from boligkompass.tables import TABLES
+
+OPEN_EXTRACTS = 6
+
+
+class TableError(Exception):
+    """A table that a query needs cannot be used; the message is for the reader."""
+
+
+@dataclass(frozen=True)
+class Municipality:
+    """A municipality as the extract knows it; `successor` is set for a code no longer in use."""
+
+    number: str
+    name: str
+    invented: bool
+    successor: str | None = None
+
+
+class Warehouse:
+    """One extract, open for questions. Safe to use from several threads.
+
+    `key` is the hash of the manifest: it names exactly these data, and keys every cache.
+    """
+
+    def __init__(self, data: Path, extract_id: str, queries: Mapping[str, sql.Query]) -> None:
+        self.folder = data / "uttrekk" / extract_id
+        self.manifest: Manifest = extracts.read_manifest(self.folder)
+        self.key = extracts.manifest_hash(self.folder)
+        self.catalogue: Catalogue = catalogue.load(self.folder / "katalog")
+        self.faults: dict[str, str] = {}
+        self._queries = queries
+        self._database = self._open()
+        self.municipalities = self._read_municipalities()
+
+    def ask(self, query_id: str, parameters: Mapping[str, Any]) -> pa.Table:
+        """The rows of one query. Raises TableError when a table it needs is out of order."""
+        query = self._queries[query_id]
+        for table in sorted(query.tables & self.faults.keys()):
+            raise TableError(self.faults[table])
+        with self._database.cursor() as cursor:
+            try:
+                return cursor.execute(query.sql, dict(parameters)).to_arrow_table()
+            except duckdb.Error as error:
+                names = ", ".join(sorted(query.tables))
+                raise TableError(f"Tallene kunne ikke hentes fra {names}.") from error
+
+    def with_numbers(
+        self, tables: frozenset[str] | None = None, indicators: tuple[str, ...] = ()
+    ) -> list[str]:
+        """The codes of the municipalities that have rows in any of `tables` (by default all).
+
+        Of `indikatorverdi` only rows of `indicators` count, when any are named.
+        """
+        own = {n for n, c in TABLES.items() if n != "kommune" and c.columns[0].name == "kommunenr"}
+        asked = sorted((own if tables is None else own & tables) - self.faults.keys())
+        found: set[str] = set()
+        with self._database.cursor() as cursor:
+            for name in asked:
+                sql_text = f'SELECT DISTINCT kommunenr FROM "{name}"'
+                if name == "indikatorverdi" and indicators:
+                    sql_text += " WHERE list_contains(?, indikator)"
+                    rows = cursor.execute(sql_text, [list(indicators)]).fetchall()
+                else:
+                    rows = cursor.execute(sql_text).fetchall()
+                found.update(row[0] for row in rows)
+        return sorted(found)
+
+    def query(self, query_id: str) -> sql.Query:
+        """The query with this id; KeyError when there is none."""
+        return self._queries[query_id]
+
+    def close(self) -> None:
+        """Let go of the database; whoever still asks gets an error."""
+        self._database.close()
+
+    def _open(self) -> duckdb.DuckDBPyConnection:
+        database = duckdb.connect(
+            ":memory:",
+            config={
+                "autoinstall_known_extensions": "false",
+                "autoload_known_extensions": "false",
+                "threads": "2",
+            },
+        )
+        for contract in TABLES.values():
+            self._view(database, contract)
+        for name, table in meta_tables(self.manifest, self.catalogue).items():
+            database.register("_rader", table)
+            database.execute(f'CREATE TABLE "{name}" AS SELECT * FROM _rader')
+            database.unregister("_rader")
+        sql.add_macros(database)
+        database.execute(f"SET allowed_directories=['{_quoted(self.folder)}']")
+        database.execute("SET enable_external_access=false")
+        database.execute("SET lock_configuration=true")
+        return database
+
+    def _view(self, database: duckdb.DuckDBPyConnection, contract: Contract) -> None:
+        path = self.folder / f"{contract.name}.parquet"
+        fault = self._fault(path, contract)
+        if fault:
+            self.faults[contract.name] = fault
+            return
+        present = set(pq.read_schema(path).names)
+        columns = ", ".join(
+            f'"{c.name}"'
+            if c.name in present
+            else f'CAST(NULL AS {SQL_TYPES[c.type]}) AS "{c.name}"'
+            for c in contract.columns
+        )
+        source = f"read_parquet('{_quoted(path)}')"
+        database.execute(f'CREATE VIEW "{contract.name}" AS SELECT {columns} FROM {source}')
+
+    def _fault(self, path: Path, contract: Contract) -> str | None:
+        """Why this file cannot be used, in a sentence; None when it is whole."""
+        where = f"Tabellen «{contract.title}» ({path.name})"
+        remedy = "Publiser uttrekket på nytt."
+        entry = self.manifest.tabeller.get(contract.name)
+        if entry is None or not path.exists():
+            return f"{where} mangler i uttrekket. {remedy}"
+        try:
+            if hashlib.sha256(path.read_bytes()).hexdigest() != entry.sha256:
+                return f"{where} er skadet: innholdet stemmer ikke med manifestet. {remedy}"
+            schema = pq.read_schema(path)
+        except (OSError, pa.ArrowInvalid):
+            return f"{where} kan ikke leses. {remedy}"
+        for field in contract.schema:
+            if field.name not in schema.names:
+                if not field.nullable:
+                    return f"{where} mangler kolonnen «{field.name}». {remedy}"
+            elif schema.field(field.name).type != field.type:
+                return f"{where} har feil type i kolonnen «{field.name}». {remedy}"
+        return None
+
+    def _read_municipalities(self) -> dict[str, Municipality]:
+        if "kommune" in self.faults:
+            return {}
+        with self._database.cursor() as cursor:
+            rows = cursor.execute(
+                "SELECT kommunenr, navn, oppdiktet, etterfolger FROM kommune "
+                "ORDER BY gyldig_fra NULLS FIRST"
+            ).fetchall()
+        return {row[0]: Municipality(*row) for row in rows}
+
+
+def _quoted(path: Path) -> str:
+    return str(path.resolve()).replace("'", "''")
+
+
+_open: dict[tuple[str, str], Warehouse] = {}
+_lock = Lock()
+_queries: dict[Path, dict[str, sql.Query]] = {}
+
+
+def queries() -> dict[str, sql.Query]:
+    """All queries of the project, loaded and checked once a process."""
+    folder = settings.query_folder()
+    if folder not in _queries:
+        _queries[folder] = sql.load(folder, {**TABLES, **META_TABLES})
+    return _queries[folder]
+
+
+def warehouse(extract_id: str) -> Warehouse:
+    """The warehouse of one extract, kept open. ExtractError for an unknown or withdrawn one."""
+    data = settings.data_folder()
+    if extract_id not in extracts.list_extracts(data):
+        raise ExtractError(f"Det finnes ikke noe uttrekk «{extract_id}».")
+    key = (str(data), extract_id)
+    with _lock:
+        if key in _open:
+            _open[key] = _open.pop(key)
+        else:
+            # The one least recently used is dropped, not closed: a query may still be running.
+            while len(_open) >= OPEN_EXTRACTS:
+                _open.pop(next(iter(_open)))
+            _open[key] = Warehouse(data, extract_id, queries())
+        return _open[key]
+
+
+def current_id() -> str:
+    """The id of the extract that is shown by default. ExtractError when there is none."""
+    return extracts.current(settings.data_folder())
+
+
+def extract_ids() -> list[str]:
+    """The extracts that may be shown, newest first."""
+    return extracts.list_extracts(settings.data_folder())

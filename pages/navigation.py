@@ -1,0 +1,29 @@
+"""What Streamlit runs: the list of pages, the choices, and then the page itself.
+
+It lies in `pages/` on purpose: a script beside that folder would let Streamlit run a page's file
+directly, past everything that stands here.
+"""
+
+import streamlit as st
+
+from boligkompass import cards, choice_row
+from boligkompass.sitemap import FRONT, PAGES
+
+groups: dict[str, list[st.Page]] = {}
+for page in PAGES.values():
+    groups.setdefault(page.group, []).append(
+        st.Page(
+            f"{page.slug}.py",
+            title=page.title,
+            url_path=page.slug,
+            default=page.slug == FRONT,
+        )
+    )
+
+st.set_page_config(page_title="Boligkompass", layout="wide")
+selected = st.navigation(groups)
+choices = choice_row.show(selected.url_path or FRONT)
+if choices is not None:
+    cards.begin(choices)
+    selected.run()
+    cards.end()

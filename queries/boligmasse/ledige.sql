@@ -1,0 +1,51 @@
+/*
+tittel = "Ledige boliger etter grunn og hvor lenge de har stått tomme"
+korn = "én rad per grunn og varighet på den nyeste datoen"
+[parametre]
+kommunenr = "tekst"
+[kolonner]
+periode_fra = { tittel = "Fra" }
+periode_til = { tittel = "Til" }
+rekkefolge = { tittel = "Rekkefølge", intern = true }
+grunn = { tittel = "Grunn", koder = "ledig_grunn" }
+varighet = { tittel = "Har stått tom", koder = "ledig_varighet" }
+antall = { tittel = "Boliger", enhet = "boliger" }
+av_grunnen = { tittel = "Boliger med grunnen i alt", enhet = "boliger" }
+saa_lenge = { tittel = "Boliger med varigheten i alt", enhet = "boliger" }
+i_alt = { tittel = "Boliger i alt", enhet = "boliger" }
+synlighet = { tittel = "Synlighet", koder = "synlighet" }
+kilde = { tittel = "Kilde" }
+*/
+WITH siste AS (
+    SELECT *
+    FROM ledig_bolig
+    WHERE kommunenr = $kommunenr AND periodetype = 'dag'
+    QUALIFY periode_til = max(periode_til) OVER ()
+)
+
+SELECT
+    b.periode_fra,
+    b.periode_til,
+    CAST(
+        list_position(['vedlikehold', 'klargjoring', 'ingen_passende', 'salg'], b.grunn) AS BIGINT
+    ) AS rekkefolge,
+    b.grunn,
+    b.varighet,
+    b.antall,
+    -- The published totals, which stand also where a part of them is hidden.
+    grunnen.antall AS av_grunnen,
+    varigheten.antall AS saa_lenge,
+    alle.antall AS i_alt,
+    b.synlighet,
+    CASE WHEN k.oppdiktet THEN 'eksempel' ELSE 'boligregister' END AS kilde
+FROM siste AS b
+JOIN siste AS grunnen
+    ON grunnen.utsnitt = 'grunn' AND grunnen.grunn = b.grunn
+JOIN siste AS varigheten
+    ON varigheten.utsnitt = 'varighet' AND varigheten.varighet = b.varighet
+JOIN siste AS alle
+    ON alle.utsnitt = 'alle'
+JOIN kommune AS k
+    ON k.kommunenr = b.kommunenr AND k.gyldig_til IS NULL
+WHERE b.utsnitt = 'grunn,varighet'
+ORDER BY rekkefolge, list_position(['0-30', '31-90', '91-180', '180+'], b.varighet)

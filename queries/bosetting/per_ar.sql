@@ -1,0 +1,81 @@
+/*
+tittel = "Anmodet, vedtatt, avtalt og bosatt per år"
+korn = "én rad per indikator og år, også for år mellom to kjente som mangler"
+[parametre]
+kommunenr = "tekst"
+indikatorer = "tekster"
+[kolonner]
+indikator = { tittel = "Indikator" }
+periode_fra = { tittel = "Fra" }
+periode_til = { tittel = "Til" }
+talt_til = { tittel = "Talt til og med" }
+verdi = { tittel = "Personer", enhet = "personer" }
+verdi_til = { tittel = "Øvre verdi", enhet = "personer", intern = true }
+synlighet = { tittel = "Synlighet", koder = "synlighet" }
+merke = { tittel = "Merke", koder = "merke" }
+grenser = { tittel = "Grenser" }
+kilde = { tittel = "Kilde" }
+merknad = { tittel = "Merknad" }
+*/
+WITH verdier AS (
+    SELECT
+        *,
+        year(periode_fra) AS aar
+    FROM indikatorverdi
+    WHERE
+        kommunenr = $kommunenr AND vist AND list_contains($indikatorer, indikator)
+        AND (
+            periodeform(periode_fra, periode_til) = 'aar'
+            OR hittil(periode_fra, periode_til)
+        )
+    -- One value a year: the whole year before the year so far, published borders before recast.
+    QUALIFY row_number() OVER (
+        PARTITION BY indikator, aar
+        ORDER BY periode_til DESC, grenser <> 'publisert', grenser DESC
+    ) = 1
+),
+
+-- A request without an answer is a year that is not decided, so decisions reach as far as requests.
+spenn AS (
+    SELECT
+        indikator,
+        min(aar) AS forste,
+        CASE
+            WHEN indikator = 'flyktninger_vedtatt' THEN (
+                SELECT max(aar)
+                FROM verdier
+                WHERE indikator IN ('flyktninger_vedtatt', 'flyktninger_anmodet')
+            )
+            ELSE max(aar)
+        END AS siste
+    FROM verdier
+    GROUP BY indikator
+),
+
+-- A year that is lacking gets a row of its own: a line is broken there, and it is never a zero.
+celler AS (
+    SELECT
+        indikator,
+        unnest(range(forste, siste + 1)) AS aar
+    FROM spenn
+)
+
+SELECT
+    c.indikator,
+    make_date(c.aar, 1, 1) AS periode_fra,
+    make_date(c.aar, 12, 31) AS periode_til,
+    CASE WHEN hittil(v.periode_fra, v.periode_til) THEN v.periode_til END AS talt_til,
+    v.verdi,
+    v.verdi_til,
+    coalesce(v.synlighet, 'mangler') AS synlighet,
+    v.merke,
+    v.grenser,
+    v.kilde,
+    CASE
+        WHEN v.indikator IS NULL AND c.indikator = 'flyktninger_vedtatt'
+            THEN 'Vedtatt: ikke avgjort'
+        ELSE v.merknad
+    END AS merknad
+FROM celler AS c
+LEFT JOIN verdier AS v USING (indikator, aar)
+ORDER BY c.aar, list_position($indikatorer, c.indikator)

@@ -1,0 +1,29 @@
+/*
+tittel = "Bostedsløse husstander: nye, tilbake, ut og aktive"
+korn = "én rad per periode og strøm, siste 24 måneder"
+[parametre]
+kommunenr = "tekst"
+per = "tekst"
+[kolonner]
+periode_fra = { tittel = "Fra" }
+periode_til = { tittel = "Til" }
+strom = { tittel = "Strøm", koder = "bostedslos_strom" }
+antall = { tittel = "Husstander", enhet = "husstander" }
+personer = { tittel = "Personer", enhet = "personer" }
+synlighet = { tittel = "Synlighet", koder = "synlighet" }
+kilde = { tittel = "Kilde" }
+*/
+SELECT
+    b.periode_fra,
+    b.periode_til,
+    b.strom,
+    b.antall,
+    b.personer,
+    b.synlighet,
+    CASE WHEN k.oppdiktet THEN 'eksempel' ELSE 'bostedslosregister' END AS kilde
+FROM bostedslos AS b
+JOIN kommune AS k ON k.kommunenr = b.kommunenr AND k.gyldig_til IS NULL
+WHERE b.kommunenr = $kommunenr AND b.utsnitt = 'strom' AND b.periodetype = $per
+QUALIFY
+    dense_rank() OVER (ORDER BY b.periode_til DESC) <= CASE $per WHEN 'kvartal' THEN 8 ELSE 24 END
+ORDER BY b.periode_til, list_position(['aktive', 'nye', 'tilbake', 'ut'], b.strom)

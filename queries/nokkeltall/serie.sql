@@ -1,0 +1,93 @@
+/*
+tittel = "Én indikators serie med måltall"
+korn = "én rad per periode; indikatoren er den første i listen som har tall"
+[parametre]
+kommunenr = "tekst"
+indikatorer = "tekster"
+former = "tekster"
+teller = "tekst"
+nevner = "tekst"
+[kolonner]
+indikator = { tittel = "Indikator" }
+periode_fra = { tittel = "Fra" }
+periode_til = { tittel = "Til" }
+ufullstendig = { tittel = "Uferdig periode", intern = true }
+sammenligning = { tittel = "Bare til sammenligning", intern = true }
+verdi = { tittel = "Verdi", enhet = "indikator" }
+verdi_til = { tittel = "Øvre verdi", enhet = "indikator", intern = true }
+teller = { tittel = "Teller", enhet = "personer" }
+nevner = { tittel = "Nevner", enhet = "personer" }
+maal_nedre = { tittel = "Måltall, nedre", enhet = "indikator" }
+maal_ovre = { tittel = "Måltall, øvre", enhet = "indikator" }
+maal_vedtak = { tittel = "Måltallets vedtak" }
+synlighet = { tittel = "Synlighet", koder = "synlighet" }
+merke = { tittel = "Merke", koder = "merke" }
+grenser = { tittel = "Grenser" }
+kilde = { tittel = "Kilde" }
+merknad = { tittel = "Merknad" }
+*/
+WITH verdier AS (
+    SELECT
+        *,
+        list_position($indikatorer, indikator) AS plass,
+        list_contains($former, 'delaar') AND hittil(periode_fra, periode_til) AS delaar
+    FROM indikatorverdi
+    WHERE kommunenr = $kommunenr AND vist AND synlighet IN ('vist', 'skjult')
+),
+
+passende AS (
+    SELECT *
+    FROM verdier
+    WHERE delaar OR list_contains($former, periodeform(periode_fra, periode_til))
+),
+
+-- Of several indicators the first in the list that has numbers; of several borders the newest.
+valgt AS (
+    SELECT indikator, grenser
+    FROM passende
+    WHERE plass IS NOT NULL
+    ORDER BY plass, periode_til DESC, grenser
+    LIMIT 1
+),
+
+siste AS (
+    SELECT max(periode_til) AS dag FROM passende JOIN valgt USING (indikator, grenser)
+)
+
+SELECT
+    v.indikator,
+    v.periode_fra,
+    v.periode_til,
+    v.delaar AS ufullstendig,
+    v.delaar AND v.periode_til < siste.dag AS sammenligning,
+    v.verdi,
+    v.verdi_til,
+    (
+        SELECT arg_min(t.verdi, t.periode_til - t.periode_fra)
+        FROM verdier AS t
+        WHERE
+            t.indikator = $teller
+            AND t.periode_fra <= v.periode_fra AND t.periode_til >= v.periode_til
+    ) AS teller,
+    (
+        SELECT arg_min(n.verdi, n.periode_til - n.periode_fra)
+        FROM verdier AS n
+        WHERE
+            n.indikator = $nevner
+            AND n.periode_fra <= v.periode_fra AND n.periode_til >= v.periode_til
+    ) AS nevner,
+    m.nedre AS maal_nedre,
+    m.ovre AS maal_ovre,
+    m.vedtak AS maal_vedtak,
+    v.synlighet,
+    v.merke,
+    v.grenser,
+    v.kilde,
+    v.merknad
+FROM passende AS v
+JOIN valgt USING (indikator, grenser)
+CROSS JOIN siste
+LEFT JOIN maal AS m
+    ON m.kommunenr = $kommunenr AND m.indikator = v.indikator
+    AND m.fra <= v.periode_til AND (m.til IS NULL OR m.til >= v.periode_til)
+ORDER BY v.periode_til, v.periode_fra

@@ -1,0 +1,946 @@
+"""From cases to counts: tiny registers whose answers are worked out by hand."""
+
+from collections import Counter, defaultdict
+from datetime import date, timedelta
+from importlib.resources import files
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from boligkompass.aggregates import PROPERTY_TABLES, aggregate
+from boligkompass.aggregates.norms import norms_file, read_norms
+from boligkompass.aggregates.periods import (
+    Period,
+    latest_whole,
+    month_ends,
+    periods,
+    planned,
+    year_ends,
+)
+from boligkompass.aggregates.recipes import RECIPES, WITHOUT_REGISTER
+from boligkompass.codes import KODEVERK
+from boligkompass.registers import REGISTERS
+from boligkompass.tables import TABLES
+
+Row = dict[str, Any]
+
+D = date(2026, 5, 1)
+L = date(2026, 4, 30)  # The last day that counts.
+HOUSEHOLD: Row = {"personer": 1, "barn": 0}
+DEFAULTS: dict[str, Row] = {
+    "bolig": {
+        "omrade": "Nord",
+        "eierform": "eid",
+        "forvalter": "boligforetak",
+        "boligtype": "ordinaer",
+        "rom": 2,
+        "areal": 50,
+        "byggeaar": 1985,
+        "tilgjengelig": "nei",
+        "stopp_meter": 100,
+        "fra": date(2024, 1, 1),
+        "tilstandsgrad": "TG1",
+        "tilstand_dato": date(2025, 1, 1),
+        "oppgraderingsbehov": 0,
+    },
+    "ledighet": {"bolig_id": "b1", "fra": date(2026, 4, 1), "grunn": "vedlikehold"},
+    "leieforhold_sak": {
+        **HOUSEHOLD,
+        "bolig_id": "1",
+        "husstandsgruppe": "enslig",
+        "fra": date(2024, 1, 1),
+    },
+    "anskaffelse": {
+        "type": "kjop",
+        "stadium": "klar",
+        "vedtatt_dato": date(2025, 1, 1),
+        "klar_dato": date(2026, 2, 10),
+        "boenheter": 1,
+        "rom": 2,
+        "omrade": "Nord",
+        "lan": 0,
+        "tilskudd": 0,
+        "egne_midler": 0,
+    },
+    "bosettingssak": {
+        **HOUSEHOLD,
+        "vedtak_dato": date(2025, 11, 1),
+        "avtalt_dato": date(2026, 2, 1),
+        "penger_avsatt": "nei",
+    },
+    "soknadssak": {
+        **HOUSEHOLD,
+        "husstandsgruppe": "enslig",
+        "arsak": "uten_bolig",
+        "mottatt": date(2026, 1, 10),
+        "utfall": "under_behandling",
+    },
+    "bostedslossak": dict(HOUSEHOLD),
+    "opphold": dict(HOUSEHOLD),
+    "introdeltaker": {"utfall": "deltar"},
+}
+
+
+def register(name: str, *cases: Row, kommunenr: str = "0001") -> pa.Table:
+    """A register of the given cases; what a case leaves out is filled from the defaults."""
+    contract = REGISTERS[name]
+    key = contract.key[1]
+    rows = []
+    for number, case in enumerate(cases, start=1):
+        row = {"kommunenr": kommunenr, key: str(number), **DEFAULTS[name], **case}
+        if "husstand_id" in contract.schema.names:
+            row.setdefault("husstand_id", f"h{number}")
+        rows.append(row)
+    return contract.from_rows(rows)
+
+
+def count(table: str, *registers: pa.Table, dato: date = D) -> list[Row]:
+    """The rows of one table, from registers told apart by their schemas."""
+    by_name = {
+        name: given
+        for given in registers
+        for name, contract in REGISTERS.items()
+        if contract.schema.equals(given.schema)
+    }
+    rows: list[Row] = aggregate(by_name, dato)[table].to_pylist()
+    return rows
+
+
+def value(rows: list[Row], utsnitt: str, column: str = "antall", **where: Any) -> int | None:
+    """The value of the one cell that `where` points out; periods by their last day."""
+    found = [
+        row
+        for row in rows
+        if row["utsnitt"] == utsnitt and all(row[name] == wanted for name, wanted in where.items())
+    ]
+    assert len(found) == 1, f"{utsnitt} {where}: {len(found)} rader"
+    number: int | None = found[0][column]
+    return number
+
+
+def by_code(rows: list[Row], dimension: str, **where: Any) -> dict[str, int]:
+    """The cells of a cut over one dimension in one period."""
+    chosen = [
+        row
+        for row in rows
+        if row["utsnitt"] == dimension and all(row[k] == wanted for k, wanted in where.items())
+    ]
+    assert len({(r["periodetype"], r["periode_fra"]) for r in chosen}) == 1
+    return {row[dimension]: row["antall"] for row in chosen}
+
+
+def days(rows: list[Row], periodetype: str = "dag") -> list[date]:
+    return sorted({row["periode_til"] for row in rows if row["periodetype"] == periodetype})
+
+
+# --- the whole -------------------------------------------------------------------------------
+
+
+def test_every_table_of_counts_has_a_recipe_or_says_that_it_has_no_register() -> None:
+    counted = {name for name, contract in TABLES.items() if contract.cuts}
+    assert set(RECIPES) | WITHOUT_REGISTER == counted
+    assert not set(RECIPES) & WITHOUT_REGISTER
+
+
+def test_every_table_has_its_sql_file_in_the_package() -> None:
+    names = {f.name for f in files("boligkompass.aggregates").iterdir() if f.name.endswith(".sql")}
+    assert names == {f"{name}.sql" for name in (*RECIPES, *PROPERTY_TABLES, "klasser")}
+
+
+def test_without_registers_every_table_is_there_and_empty() -> None:
+    made = aggregate({}, D)
+    counted = {name for name, contract in TABLES.items() if contract.cuts}
+    assert set(made) == counted | set(PROPERTY_TABLES)
+    for name, table in made.items():
+        assert table.num_rows == 0
+        assert table.schema.equals(TABLES[name].schema), name
+
+
+def test_tables_have_their_contract_and_canonical_order() -> None:
+    made = aggregate(
+        {
+            "bolig": register("bolig", {"omrade": "Sør"}, {"omrade": "Nord"}, {"rom": 1}),
+            "leieforhold_sak": register("leieforhold_sak", {}, {"til": date(2025, 8, 1)}),
+            "anskaffelse": register("anskaffelse", {"klar_dato": None, "stadium": "vedtatt"}, {}),
+        },
+        D,
+    )
+    for name in ("bolig_bestand", "kontrakt", "utflytting", "boligfremskaffelse"):
+        contract, table = TABLES[name], made[name]
+        assert table.num_rows > 0
+        assert table.schema.equals(contract.schema), name
+        assert table.equals(contract.sort(table)), name
+        keys = [tuple(row[k] for k in contract.key) for row in table.to_pylist()]
+        assert len(keys) == len(set(keys)), name
+
+
+def test_an_unknown_register_is_refused() -> None:
+    with pytest.raises(ValueError, match="boligg"):
+        aggregate({"boligg": register("bolig", {})}, D)
+
+
+def test_municipalities_are_counted_apart_and_by_their_own_registers() -> None:
+    # 0001 has a register from 2024, 0002 from 2025: no zeros for 0002 at the end of 2024.
+    both = pa.concat_tables(
+        [
+            register("bolig", {}, {}),
+            register("bolig", {"fra": date(2025, 1, 1)}, kommunenr="0002"),
+        ]
+    )
+    rows = count("bolig_bestand", both)
+    assert value(rows, "alle", kommunenr="0001", periode_til=L) == 2
+    assert value(rows, "alle", kommunenr="0002", periode_til=L) == 1
+    assert days([row for row in rows if row["kommunenr"] == "0002"]) == [date(2025, 12, 31), L]
+
+
+def test_a_table_is_empty_for_those_who_lack_one_of_its_registers() -> None:
+    homes = register("bolig", {"eierform": "innleid"})
+    tenancies = register("leieforhold_sak", {})
+    # Homes alone would have published «0 leiekontrakter».
+    assert count("kontrakt", homes) == []
+    assert count("kontrakt", homes, tenancies) != []
+    # So would homes of another municipality only.
+    elsewhere = register("bolig", {}, kommunenr="0002")
+    assert count("kontrakt", elsewhere, tenancies) == []
+
+
+def test_a_register_that_begins_on_the_last_day_counts() -> None:
+    assert value(count("bolig_tilstand", register("bolig", {"fra": L})), "alle") == 1
+    assert count("bolig_tilstand", register("bolig", {"fra": D})) == []
+
+
+# --- homes -----------------------------------------------------------------------------------
+
+
+def test_a_home_counts_on_its_first_and_on_its_last_day() -> None:
+    rows = count(
+        "bolig_bestand",
+        register(
+            "bolig",
+            {"fra": date(2024, 1, 1)},  # every day
+            {"fra": date(2024, 12, 31)},  # first day is the snapshot of 2024
+            {"fra": date(2025, 1, 1)},  # one day too late for it
+            {"fra": date(2024, 1, 1), "til": date(2025, 12, 31)},  # last day is that of 2025
+            {"fra": date(2024, 1, 1), "til": date(2025, 12, 30)},  # one day too early for it
+            {"fra": L},
+            {"fra": D},  # D itself does not count
+        ),
+    )
+    assert days(rows) == [date(2024, 12, 31), date(2025, 12, 31), L]
+    # 2024: homes 1, 2, 4, 5. 2025: homes 1, 2, 3, 4. L: homes 1, 2, 3, 6.
+    assert [value(rows, "alle", periode_til=day) for day in days(rows)] == [4, 4, 4]
+
+
+def test_homes_fall_in_coarse_classes() -> None:
+    rows = count(
+        "bolig_bestand",
+        register(
+            "bolig",
+            {"rom": 1, "byggeaar": 1969, "stopp_meter": 499},
+            {"rom": 3, "byggeaar": 1970, "stopp_meter": 500},
+            {"rom": 4, "byggeaar": 2019, "stopp_meter": 999},
+            {"rom": 7, "byggeaar": 2020, "stopp_meter": 1000, "omrade": "Sør"},
+        ),
+    )
+    now = {"periode_til": L}
+    assert by_code(rows, "romklasse", **now) == {"1": 1, "2": 0, "3": 1, "4+": 2}
+    tens = by_code(rows, "byggetiar", **now)
+    assert {k: n for k, n in tens.items() if n} == {
+        "for_1970": 1,
+        "1970": 1,
+        "2010": 1,
+        "2020": 1,
+    }
+    assert by_code(rows, "stoppavstand", **now) == {"0-500": 1, "500-1000": 2, "1000+": 1}
+    assert by_code(rows, "omrade", **now) == {"Nord": 3, "Sør": 1}
+
+
+def test_cells_without_cases_are_zero_and_free_text_only_as_it_occurs() -> None:
+    rows = count(
+        "bolig_bestand",
+        register("bolig", {}, {"omrade": "Sør", "til": date(2025, 6, 1)}),
+    )
+    # 3 forms of disposal × 4 managers, one of them with a home in it.
+    crossed = [r for r in rows if r["utsnitt"] == "eierform,forvalter" and r["periode_til"] == L]
+    assert Counter(row["antall"] for row in crossed) == {0: 11, 1: 1}
+    # Sør has no home left: its area is not made up as a zero.
+    assert by_code(rows, "omrade", periode_til=L) == {"Nord": 1}
+    assert by_code(rows, "omrade", periode_til=date(2024, 12, 31)) == {"Nord": 1, "Sør": 1}
+    assert all(row["synlighet"] == "vist" for row in rows)
+
+
+def test_condition_by_age_of_assessment() -> None:
+    rows = count(
+        "bolig_tilstand",
+        register(
+            "bolig",
+            {"tilstand_dato": date(2023, 5, 1)},  # 2 years and 364 days: 2
+            {"tilstand_dato": date(2023, 4, 30)},  # 3 years to the day
+            {"tilstand_dato": date(2020, 5, 1), "tilstandsgrad": "TG2"},  # 5
+            {"tilstand_dato": date(2015, 5, 1), "tilstandsgrad": "TG3"},  # 10
+            {"tilstand_dato": date(2015, 4, 30), "tilstandsgrad": "TG3"},  # 11
+            {"tilstand_dato": None, "tilstandsgrad": "TGIU"},
+        ),
+    )
+    assert days(rows) == [L]
+    assert by_code(rows, "vurderingsalder") == {
+        "0-2": 1,
+        "3-5": 2,
+        "6-10": 1,
+        "10+": 1,
+        "ukjent": 1,
+    }
+    assert by_code(rows, "tilstandsgrad") == {"TG0": 0, "TG1": 2, "TG2": 1, "TG3": 2, "TGIU": 1}
+
+
+def test_upgrade_need_is_summed_over_what_is_known() -> None:
+    rows = count(
+        "bolig_tilstand",
+        register(
+            "bolig",
+            {"tilstandsgrad": "TG2", "oppgraderingsbehov": 300_000, "areal": 60},
+            {"tilstandsgrad": "TG2", "oppgraderingsbehov": 200_000, "areal": 40},
+            {"tilstandsgrad": "TGIU", "oppgraderingsbehov": None, "areal": 70},
+        ),
+    )
+    need = {
+        code: value(rows, "tilstandsgrad", "oppgraderingsbehov", tilstandsgrad=code)
+        for code in ("TG0", "TG2", "TGIU")
+    }
+    # Nothing in TG0: 0 kroner. In TGIU there is a home whose need nobody knows: not 0.
+    assert need == {"TG0": 0, "TG2": 500_000, "TGIU": None}
+    assert value(rows, "alle", "oppgraderingsbehov") == 500_000
+    assert value(rows, "alle", "areal") == 170
+
+
+def test_a_vacancy_across_month_ends() -> None:
+    rows = count(
+        "ledig_bolig",
+        register(
+            "ledighet",
+            {"fra": date(2026, 1, 31), "til": date(2026, 3, 31)},
+            {"fra": date(2026, 2, 1), "til": date(2026, 3, 30), "grunn": "salg"},
+            {"fra": date(2026, 4, 2), "til": date(2026, 4, 20)},  # between two month ends
+        ),
+    )
+    ends = [date(2026, 1, 31), date(2026, 2, 28), date(2026, 3, 31), L]
+    assert days(rows) == ends
+    assert [value(rows, "alle", periode_til=day) for day in ends] == [1, 2, 1, 0]
+    # Days so far, the first and the day itself counted. January: 1. February: 1 + 28 and 28.
+    # March: 1 + 28 + 31 = 60.
+    assert [value(rows, "alle", "dager", periode_til=day) for day in ends] == [1, 57, 60, 0]
+    assert by_code(rows, "varighet", periode_til=date(2026, 3, 31)) == {
+        "0-30": 0,
+        "31-90": 1,
+        "91-180": 0,
+        "180+": 0,
+    }
+    assert by_code(rows, "grunn", periode_til=date(2026, 2, 28))["salg"] == 1
+
+
+def test_vacancies_fall_in_classes_by_days() -> None:
+    lengths = [1, 30, 31, 90, 91, 180, 181]
+    cases = register("ledighet", *({"fra": L - timedelta(days=n - 1)} for n in lengths))
+    classes = by_code(count("ledig_bolig", cases), "varighet", periode_til=L)
+    assert classes == {"0-30": 2, "31-90": 2, "91-180": 2, "180+": 1}
+
+
+def test_vacancies_at_25_month_ends_and_at_the_last_day() -> None:
+    cases = register("ledighet", {"fra": date(2020, 1, 1)})
+    rows = count("ledig_bolig", cases, dato=date(2026, 4, 16))
+    assert days(rows)[0] == date(2024, 3, 31)
+    assert days(rows)[-2:] == [date(2026, 3, 31), date(2026, 4, 15)]
+    assert len(days(rows)) == 26  # 25 month ends, and 15 April
+
+
+def test_contracts_on_their_boundary_days() -> None:
+    rows = count(
+        "kontrakt",
+        register(
+            "leieforhold_sak",
+            {"utloper": date(2026, 3, 1)},  # run out already
+            {"utloper": date(2026, 7, 30)},  # three months ahead to the day
+            {"utloper": date(2026, 7, 31)},
+            {"utloper": date(2026, 10, 30)},  # six
+            {"utloper": date(2026, 10, 31)},
+            {"utloper": date(2027, 4, 30)},  # twelve
+            {"utloper": date(2027, 5, 1)},
+            {"utloper": None},
+            {"utloper": date(2026, 6, 1), "til": L},  # runs on its last day
+            {"utloper": date(2026, 6, 1), "til": date(2026, 4, 29)},  # has ended
+        ),
+        register(
+            "bolig",
+            {"eierform": "innleid", "avtale_utloper": date(2026, 7, 30)},
+            {"eierform": "innleid", "til": date(2026, 4, 29)},  # given up
+            {"eierform": "eid", "avtale_utloper": date(2026, 7, 30)},  # not leased
+        ),
+    )
+    assert {
+        code: value(rows, "kontraktstype,utloper", kontraktstype="leie", utloper=code)
+        for code in KODEVERK["kontrakt_utloper"]
+    } == {"0-3": 3, "3-6": 2, "6-12": 2, "12+": 1, "ingen": 1}
+    assert value(rows, "kontraktstype,utloper", kontraktstype="innleie", utloper="0-3") == 1
+    assert by_code(rows, "kontraktstype") == {"leie": 9, "innleie": 1}
+    assert days(rows) == [L]
+
+
+# --- settlement ------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def settlement() -> list[Row]:
+    return count(
+        "bosetting",
+        register(
+            "bosettingssak",
+            # Agreed for the fourth quarter of 2025, came in the first of 2026.
+            {
+                "personer": 5,
+                "avtalt_dato": date(2025, 12, 31),
+                "bosatt_dato": date(2026, 1, 1),
+                "boliglosning": "kommunal",
+                "direkte_varig": "ja",
+                "penger_avsatt": "ja",
+            },
+            # The home is ready on the last day that counts.
+            {"personer": 2, "avtalt_dato": date(2026, 8, 1), "bolig_klar_dato": L},
+            # The home will be ready, but is not.
+            {"personer": 3, "avtalt_dato": date(2026, 8, 1), "bolig_klar_dato": D},
+            {"personer": 1, "avtalt_dato": date(2027, 1, 15), "penger_avsatt": "ja"},
+        ),
+    )
+
+
+def test_last_year_to_the_same_day_is_counted_for_those_settled_alone() -> None:
+    rows = count(
+        "bosetting",
+        register(
+            "bosettingssak",
+            # L is 30 April 2026, so last year counts to 30 April 2025.
+            {"personer": 2, "avtalt_dato": date(2024, 12, 1), "bosatt_dato": date(2024, 12, 31)},
+            {"personer": 3, "avtalt_dato": date(2025, 1, 5), "bosatt_dato": date(2025, 1, 5)},
+            {"personer": 4, "avtalt_dato": date(2025, 4, 30), "bosatt_dato": date(2025, 4, 30)},
+            {"personer": 5, "avtalt_dato": date(2025, 5, 1), "bosatt_dato": date(2025, 5, 1)},
+        ),
+    )
+    (ago,) = [row for row in rows if row["periodetype"] == "delaar"]
+    assert (ago["periode_fra"], ago["periode_til"]) == (date(2025, 1, 1), date(2025, 4, 30))
+    assert (ago["utsnitt"], ago["status"]) == ("status", "bosatt")
+    assert (ago["antall"], ago["personer"]) == (2, 7)
+
+
+def test_a_household_is_agreed_in_one_quarter_and_settled_in_another(
+    settlement: list[Row],
+) -> None:
+    old, new = date(2025, 12, 31), date(2026, 3, 31)
+    quarter: Row = {"periodetype": "kvartal"}
+    assert value(settlement, "status", status="avtalt", periode_til=old, **quarter) == 1
+    assert value(settlement, "status", status="bosatt", periode_til=old, **quarter) == 0
+    assert value(settlement, "status", status="avtalt", periode_til=new, **quarter) == 0
+    assert value(settlement, "status", "personer", status="bosatt", periode_til=new, **quarter) == 5
+    year: Row = {"periodetype": "aar", "periode_til": date(2026, 12, 31)}
+    assert value(settlement, "status", status="avtalt", **year) == 2
+    assert value(settlement, "status", "personer", status="avtalt", **year) == 5
+    assert by_code(settlement, "boliglosning", **year) == {"kommunal": 1, "privat": 0, "egen": 0}
+    assert by_code(settlement, "direkte_varig", **year) == {"ja": 1, "nei": 0}
+
+
+def test_homes_ready_are_those_on_the_last_day_and_of_the_settled(settlement: list[Row]) -> None:
+    def ready(til: date, klar: str, penger: str) -> int | None:
+        cell: Row = {"periodetype": "kvartal", "periode_til": til}
+        cut = "klar_bolig,penger_avsatt"
+        return value(settlement, cut, klar_bolig=klar, penger_avsatt=penger, **cell)
+
+    assert ready(date(2025, 12, 31), "ja", "ja") == 1  # settled, so it has a home
+    assert ready(date(2026, 9, 30), "ja", "nei") == 1
+    assert ready(date(2026, 9, 30), "nei", "nei") == 1
+    assert ready(date(2026, 9, 30), "ja", "ja") == 0
+    sizes: Row = {"periodetype": "kvartal", "periode_til": date(2026, 9, 30), "klar_bolig": "nei"}
+    assert (
+        value(settlement, "husstandsstorrelse,klar_bolig", husstandsstorrelse="3-4", **sizes) == 1
+    )
+
+
+def test_households_by_size() -> None:
+    sizes = register("bosettingssak", *({"personer": n} for n in range(1, 8)))
+    rows = count("bosetting", sizes)
+    cut = "husstandsstorrelse,klar_bolig"
+    assert {
+        size: value(rows, cut, periodetype="kvartal", husstandsstorrelse=size, klar_bolig="nei")
+        for size in KODEVERK["husstandsstorrelse"]
+    } == {"1": 1, "2": 1, "3-4": 2, "5+": 3}
+
+
+def test_who_comes_after_the_last_day_is_not_settled_yet() -> None:
+    rows = count("bosetting", register("bosettingssak", {"bosatt_dato": D, "boliglosning": "egen"}))
+    running: Row = {"periodetype": "kvartal", "periode_til": date(2026, 6, 30)}
+    # Agreed for February, to come in May: the quarters reach to the second.
+    assert value(rows, "status", status="bosatt", **running) == 0
+    assert by_code(rows, "boliglosning", **running) == {"kommunal": 0, "privat": 0, "egen": 0}
+    first: Row = {"periodetype": "kvartal", "periode_til": date(2026, 3, 31)}
+    cell: Row = {"klar_bolig": "nei", "penger_avsatt": "nei", **first}
+    assert value(rows, "klar_bolig,penger_avsatt", **cell) == 1
+
+
+def test_planned_quarters_reach_ahead_but_nobody_is_settled_ahead(settlement: list[Row]) -> None:
+    quarters = days(settlement, "kvartal")
+    assert (quarters[0], quarters[-1]) == (date(2025, 12, 31), date(2027, 3, 31))
+    assert len(quarters) == 6
+    assert days(settlement, "aar") == [date(y, 12, 31) for y in (2025, 2026, 2027)]
+    ahead = [row for row in settlement if row["periode_fra"] > L]
+    # A settled 0 in a quarter that has not begun would be read as nobody having come.
+    assert {row["utsnitt"] for row in ahead} == {
+        "status",
+        "klar_bolig,penger_avsatt",
+        "husstandsstorrelse,klar_bolig",
+    }
+    assert {row["status"] for row in ahead if row["utsnitt"] == "status"} == {"avtalt"}
+
+
+# --- need, applications, tenancies -----------------------------------------------------------
+
+
+def test_need_by_the_norms_upper_bound() -> None:
+    groups = ("enslig", "enslig_besok", "par", "ett_barn", "flere_barn")
+    granted = {"utfall": "innvilget", "vedtak_dato": L}
+    rows = count(
+        "rombehov",
+        register("leieforhold_sak", *({"husstandsgruppe": group} for group in groups)),
+        register(
+            "soknadssak",
+            {**granted, "husstandsgruppe": "flere_barn"},
+            {**granted, "husstandsgruppe": "enslig", "innflyttet": D},  # moves in later
+            {**granted, "innflyttet": L},  # has moved in
+            {**granted, "vedtak_dato": D},  # decided later
+            {"utfall": "avslag", "vedtak_dato": L},
+        ),
+    )
+    # Upper bounds: enslig 2, enslig_besok 2, par 2, ett_barn 3, flere_barn 4.
+    assert by_code(rows, "romklasse") == {"1": 0, "2": 4, "3": 1, "4+": 2}
+    assert by_code(rows, "behovskilde") == {"leietaker": 5, "soker": 2}
+    assert value(rows, "romklasse,behovskilde", romklasse="4+", behovskilde="soker") == 1
+
+
+def test_the_norms_are_data_and_must_be_whole(tmp_path: Path) -> None:
+    norms = {norm.husstandsgruppe: (norm.minst, norm.mest) for norm in read_norms(norms_file())}
+    assert norms["enslig"] == (1, 2)
+    assert norms["flere_barn"] == (3, 4)
+    text = norms_file().read_text(encoding="utf-8")
+    own = tmp_path / "normer.toml"
+    own.write_text(text.replace("mest = 4", "mest = 3"), encoding="utf-8")
+    made = aggregate(
+        {
+            "leieforhold_sak": register("leieforhold_sak", {"husstandsgruppe": "flere_barn"}),
+            "soknadssak": register("soknadssak", {}),
+        },
+        D,
+        own,
+    )
+    rows = made["rombehov"].to_pylist()
+    assert by_code(rows, "romklasse") == {"1": 0, "2": 0, "3": 1, "4+": 0}
+    own.write_text(text.replace("[par]", "[tvilling]"), encoding="utf-8")
+    with pytest.raises(ValueError, match="tvilling"):
+        read_norms(own)
+    own.write_text(text.replace("minst = 3", "minst = 5"), encoding="utf-8")
+    with pytest.raises(ValueError, match="flere_barn"):
+        read_norms(own)
+
+
+def test_applications_by_whole_periods_and_the_running_ones() -> None:
+    rows = count(
+        "soknad",
+        register(
+            "soknadssak",
+            {"mottatt": date(2025, 2, 3)},  # the register begins here: 2025 is not a whole year
+            {"mottatt": date(2025, 12, 31), "utfall": "avslag"},
+            {"mottatt": date(2026, 1, 1), "arsak": "uegnet"},
+            {"mottatt": L},
+            {"mottatt": D},  # too late
+        ),
+    )
+    assert days(rows, "aar") == [L]
+    assert value(rows, "alle", periodetype="aar") == 2
+    assert days(rows, "kvartal") == [
+        date(2025, 6, 30),
+        date(2025, 9, 30),
+        date(2025, 12, 31),
+        date(2026, 3, 31),
+        L,
+    ]
+    quarters = [
+        value(rows, "alle", periodetype="kvartal", periode_til=d) for d in days(rows, "kvartal")
+    ]
+    assert quarters == [0, 0, 1, 1, 1]
+    assert by_code(rows, "arsak", periodetype="aar") == {
+        "uten_bolig": 1,
+        "fare_for_miste": 0,
+        "uegnet": 1,
+    }
+
+
+def test_waiting_is_counted_in_days_from_the_decision() -> None:
+    granted = {"utfall": "innvilget", "mottatt": date(2019, 1, 1)}
+    ago = [0, 90, 91, 180, 181, 365, 366]
+    rows = count(
+        "tildeling",
+        register(
+            "soknadssak",
+            *({**granted, "vedtak_dato": L - timedelta(days=n)} for n in ago),
+            {**granted, "vedtak_dato": date(2025, 12, 31), "innflyttet": date(2026, 1, 1)},
+            {**granted, "vedtak_dato": date(2025, 12, 1), "innflyttet": date(2025, 12, 31)},
+            {"utfall": "avslag", "vedtak_dato": date(2025, 12, 1)},
+        ),
+    )
+    # The last five year ends and L.
+    assert days(rows) == [*(date(y, 12, 31) for y in range(2021, 2026)), L]
+    assert by_code(rows, "ventetid", periode_til=L) == {
+        "0-90": 2,
+        "91-180": 2,
+        "181-365": 2,
+        "365+": 1,
+    }
+    # 31.12.2025 is 120 days before L: those of 180, 181, 365, 366 days, and the one who moved in
+    # on the day after; not the one who moved in on the day itself.
+    assert value(rows, "alle", periode_til=date(2025, 12, 31)) == 5
+
+
+def test_tenancies_and_moves_out_take_the_kind_of_home_from_the_homes() -> None:
+    registers = (
+        register("bolig", {}, {"boligtype": "gjennomgangsbolig"}),
+        register(
+            "leieforhold_sak",
+            {"bolig_id": "1"},
+            {"bolig_id": "2", "til": date(2025, 1, 1), "utflyttet_til": "eid"},
+            {"bolig_id": "2", "fra": date(2025, 1, 2), "til": L, "utflyttet_til": "privat_leie"},
+            {"bolig_id": "2", "til": D},  # lives there on L
+        ),
+    )
+    rows = count("leieforhold", *registers)
+    # The first to end ended in January 2025: the register is trusted from then.
+    assert days(rows) == [date(2025, 12, 31), L]
+    assert by_code(rows, "boligtype", periode_til=L)["gjennomgangsbolig"] == 2
+    assert value(rows, "alle", periode_til=L) == 3
+    out = count("utflytting", *registers)
+    assert days(out, "aar") == [date(2025, 12, 31), L]
+    assert by_code(out, "utflyttet_til", periode_til=date(2025, 12, 31))["eid"] == 1
+    assert by_code(out, "boligtype", periode_til=L)["gjennomgangsbolig"] == 1
+    assert value(out, "alle", periode_til=L) == 1
+
+
+# --- temporary homes and homelessness --------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def temporary() -> list[Row]:
+    return count(
+        "midlertidig",
+        register(
+            "opphold",
+            # 1 January to 31 March 2026 is 90 days, both counted.
+            {"husstand_id": "a", "barn": 1, "fra": date(2026, 1, 1), "til": date(2026, 3, 31)},
+            # 31 December to 31 March is 91.
+            {"husstand_id": "b", "fra": date(2025, 12, 31), "til": date(2026, 4, 1)},
+            # Two stays in the first quarter are one household, with the longer of 5 and 40 days.
+            {"husstand_id": "c", "fra": date(2026, 1, 1), "til": date(2026, 1, 5)},
+            {"husstand_id": "c", "fra": date(2026, 2, 1), "til": date(2026, 3, 12)},
+            # Ended before, began after.
+            {"husstand_id": "d", "fra": date(2025, 10, 1), "til": date(2025, 12, 31)},
+            {"husstand_id": "e", "fra": date(2026, 4, 1)},
+            {"husstand_id": "f", "fra": D},
+            # The first to end: the register is trusted from 1 October 2025. 5 days.
+            {"husstand_id": "g", "fra": date(2025, 9, 28), "til": date(2025, 10, 2)},
+        ),
+    )
+
+
+def test_households_are_distinct_and_stays_longer_than_90_days_are_over_three_months(
+    temporary: list[Row],
+) -> None:
+    first: Row = {"periodetype": "kvartal", "periode_til": date(2026, 3, 31)}
+    assert value(temporary, "alle", **first) == 3  # a, b, c
+    assert by_code(temporary, "oppholdslengde", **first) == {
+        "0-30": 0,
+        "31-90": 2,
+        "91-180": 1,
+        "180+": 0,
+    }
+    assert by_code(temporary, "familie", **first) == {"barnefamilie": 1, "uten_barn": 2}
+    family: Row = {"familie": "barnefamilie", "oppholdslengde": "31-90", **first}
+    assert value(temporary, "familie,oppholdslengde", **family) == 1
+
+
+def test_stays_overlap_quarters_with_their_first_and_last_day(temporary: list[Row]) -> None:
+    quarters = days(temporary, "kvartal")
+    assert quarters == [date(2025, 12, 31), date(2026, 3, 31), L]
+    # 2025: b (its first day), d and g. Running: b (its last day) and e (its first).
+    old: Row = {"periodetype": "kvartal", "periode_til": date(2025, 12, 31)}
+    assert value(temporary, "alle", **old) == 3
+    # b has stayed for one day by then, g for 5, d for 92.
+    assert by_code(temporary, "oppholdslengde", **old) == {
+        "0-30": 2,
+        "31-90": 0,
+        "91-180": 1,
+        "180+": 0,
+    }
+    running: Row = {"periodetype": "kvartal", "periode_til": L}
+    assert value(temporary, "alle", **running) == 2
+    # e has stayed the 30 days of April.
+    assert by_code(temporary, "oppholdslengde", **running)["0-30"] == 1
+
+
+def test_temporary_homes_by_month_say_nothing_of_families(temporary: list[Row]) -> None:
+    by_month = [row for row in temporary if row["periodetype"] == "dag"]
+    assert {row["utsnitt"] for row in by_month} == {"alle", "oppholdslengde", "over_3_mnd"}
+    counts = [value(by_month, "alle", periode_til=day) for day in days(temporary)]
+    # Oct d, Nov d, Dec b d, Jan a b, Feb a b c, Mar a b, Apr e.
+    assert counts == [1, 1, 2, 2, 3, 2, 1]
+
+
+@pytest.fixture(scope="module")
+def homeless() -> list[Row]:
+    return count(
+        "bostedslos",
+        register(
+            "bostedslossak",
+            {
+                "husstand_id": "a",
+                "personer": 3,
+                "barn": 2,
+                "fra": date(2025, 10, 1),
+                "til": date(2026, 1, 31),
+            },
+            # a returns, in the month in which its first home was lost.
+            {"husstand_id": "a", "personer": 3, "barn": 2, "fra": date(2026, 3, 5)},
+            {"husstand_id": "b", "fra": date(2026, 1, 15), "til": date(2026, 1, 20)},
+            {"husstand_id": "b", "fra": date(2026, 1, 25)},
+            {"husstand_id": "c", "fra": date(2026, 4, 30)},
+            {"husstand_id": "d", "fra": D},
+        ),
+    )
+
+
+def test_active_new_returned_and_out(homeless: list[Row]) -> None:
+    january: Row = {"periodetype": "maaned", "periode_til": date(2026, 1, 31)}
+    # b is new, out, and returned in the same month; a is out on its last day and so not active.
+    assert by_code(homeless, "strom", **january) == {"aktive": 1, "nye": 1, "tilbake": 1, "ut": 2}
+    march: Row = {"periodetype": "maaned", "periode_til": date(2026, 3, 31)}
+    assert by_code(homeless, "strom", **march) == {"aktive": 2, "nye": 0, "tilbake": 1, "ut": 0}
+    assert value(homeless, "strom", "personer", strom="aktive", **march) == 4  # 3 + 1
+    april: Row = {"periodetype": "maaned", "periode_til": L}
+    assert by_code(homeless, "strom", **april) == {"aktive": 3, "nye": 1, "tilbake": 0, "ut": 0}
+
+
+def test_the_streams_explain_the_stock(homeless: list[Row]) -> None:
+    months = [
+        by_code(homeless, "strom", periodetype="maaned", periode_til=d)
+        for d in days(homeless, "maaned")
+    ]
+    for before, now in pairwise(months):
+        moved = now["nye"] + now["tilbake"] - now["ut"]
+        assert now["aktive"] == before["aktive"] + moved
+
+
+def test_a_household_out_twice_in_a_month_is_out_once() -> None:
+    rows = count(
+        "bostedslos",
+        register(
+            "bostedslossak",
+            {"husstand_id": "a", "fra": date(2026, 4, 1), "til": date(2026, 4, 5)},
+            {"husstand_id": "a", "fra": date(2026, 4, 9), "til": date(2026, 4, 20), "personer": 3},
+        ),
+    )
+    out: Row = {"periodetype": "maaned", "strom": "ut"}
+    assert value(rows, "strom", **out) == 1
+    assert value(rows, "strom", "personer", **out) == 3
+
+
+def test_homeless_families_by_whole_quarters_only(homeless: list[Row]) -> None:
+    crossed = [row for row in homeless if row["utsnitt"] == "strom,familie"]
+    assert {row["periodetype"] for row in crossed} == {"kvartal"}
+    assert days(homeless, "kvartal") == [date(2025, 12, 31), date(2026, 3, 31)]
+    first: Row = {"periodetype": "kvartal", "periode_til": date(2026, 3, 31)}
+    # At the end of March a and b; b came and returned in the quarter: once new, once returned.
+    assert by_code(homeless, "strom", **first) == {"aktive": 2, "nye": 1, "tilbake": 2, "ut": 2}
+    family: Row = {"familie": "barnefamilie", **first}
+    assert value(homeless, "strom,familie", strom="aktive", **family) == 1
+
+
+def test_homelessness_of_the_last_36_whole_months() -> None:
+    cases = register("bostedslossak", {"fra": date(2020, 1, 1)})
+    rows = count("bostedslos", cases, dato=date(2026, 4, 16))
+    assert len(days(rows, "maaned")) == 36
+    assert days(rows, "maaned")[-1] == date(2026, 3, 31)
+    assert len(days(rows, "kvartal")) == 12
+
+
+def test_introduction_programme_by_year() -> None:
+    rows = count(
+        "introprogram",
+        register(
+            "introdeltaker",
+            {"fra": date(2025, 1, 10), "til": date(2025, 12, 31), "utfall": "arbeid"},
+            {"fra": date(2025, 6, 1), "til": date(2026, 1, 1), "utfall": "utdanning"},
+            {"fra": date(2025, 8, 1)},
+            {"fra": D},
+            # The first to end: the register is trusted from January 2025.
+            {"fra": date(2023, 2, 1), "til": date(2025, 1, 31), "utfall": "annet"},
+        ),
+    )
+    assert days(rows, "aar") == [date(2025, 12, 31), L]
+    # Those who had not ended by the year's end took part.
+    assert by_code(rows, "utfall", periode_til=date(2025, 12, 31)) == {
+        "deltar": 2,
+        "arbeid": 1,
+        "utdanning": 0,
+        "annet": 1,
+    }
+    assert by_code(rows, "utfall", periode_til=L) == {
+        "deltar": 1,
+        "arbeid": 0,
+        "utdanning": 1,
+        "annet": 0,
+    }
+
+
+# --- acquisitions ----------------------------------------------------------------------------
+
+
+def test_acquisitions_by_the_last_day_of_their_month() -> None:
+    rows = count(
+        "boligfremskaffelse",
+        register(
+            "anskaffelse",
+            {"klar_dato": date(2026, 2, 1), "boenheter": 3},
+            {"klar_dato": date(2026, 2, 28), "boenheter": 1},
+            {"klar_dato": date(2026, 2, 28), "rom": 5},
+            {"klar_dato": None, "stadium": "vedtatt", "type": "bygging", "boenheter": 8},
+        ),
+    )
+    got = [(r["type"], r["stadium"], r["klar_dato"], r["romklasse"], r["antall"]) for r in rows]
+    assert got == [
+        ("bygging", "vedtatt", None, "2", 8),
+        ("kjop", "klar", date(2026, 2, 28), "2", 4),
+        ("kjop", "klar", date(2026, 2, 28), "4+", 1),
+    ]
+
+
+def kroner(*loans: int) -> list[Row]:
+    purchases = register("anskaffelse", *({"lan": loan, "boenheter": 2} for loan in loans))
+    return count("boligfremskaffelse_kroner", purchases)
+
+
+@pytest.mark.parametrize(
+    ("loans", "status"),
+    [
+        ([10, 10, 10, 10, 10], "vist"),
+        ([10, 10, 10, 10], "skjult"),  # four purchases
+        ([10, 10, 10, 10, 0], "skjult"),  # a fifth that brought no kroner
+        ([84, 4, 4, 4, 4], "vist"),  # one brings 84 of 100
+        ([85, 4, 4, 4, 3], "skjult"),  # one brings 85 of 100
+    ],
+)
+def test_kroner_that_would_tell_the_price_of_one_purchase(loans: list[int], status: str) -> None:
+    rows = kroner(*loans)
+    assert [row["finansiering"] for row in rows] == ["egne_midler", "lan", "tilskudd"]
+    assert {row["synlighet"] for row in rows} == {status}
+    assert {row["boenheter"] for row in rows} == {2 * len(loans)}
+    amounts = {row["finansiering"]: row["belop"] for row in rows}
+    shown = {"lan": sum(loans), "tilskudd": 0, "egne_midler": 0}
+    assert amounts == (shown if status == "vist" else dict.fromkeys(shown))
+
+
+def test_kroner_are_judged_over_all_financing_and_only_of_what_is_ready() -> None:
+    rows = count(
+        "boligfremskaffelse_kroner",
+        register(
+            "anskaffelse",
+            # Five contributors to the year's purchases, but only one of them has a grant.
+            *({"lan": 10} for _ in range(4)),
+            {"tilskudd": 10},
+            {"lan": 1000, "stadium": "under_bygging"},
+            {"lan": 10, "klar_dato": date(2025, 12, 31)},
+        ),
+    )
+    shown = {(r["aar"], r["finansiering"]): r["belop"] for r in rows}
+    assert shown[2026, "lan"] == 40
+    assert shown[2026, "tilskudd"] == 10
+    assert shown[2025, "lan"] is None
+
+
+# --- periods ---------------------------------------------------------------------------------
+
+
+def test_a_register_begins_with_the_month_of_its_first_date() -> None:
+    whole = periods("aar")(date(2025, 1, 31), L)
+    assert [p.fra for p in whole] == [date(2025, 1, 1), date(2026, 1, 1)]
+    assert whole[-1].til == L
+    assert [p.fra for p in periods("aar")(date(2025, 2, 1), L)] == [date(2026, 1, 1)]
+    assert periods("aar")(date(2026, 2, 1), L) == []
+    # A snapshot at the end of a year that is not whole would lack what ended before the register.
+    assert [p.til for p in year_ends()(date(2024, 2, 1), L)] == [date(2025, 12, 31), L]
+
+
+def test_the_last_day_is_a_period_end_only_once() -> None:
+    end = date(2025, 12, 31)
+    assert year_ends()(date(2024, 1, 1), end) == [
+        Period("dag", date(2024, 12, 31), date(2024, 12, 31)),
+        Period("dag", end, end),
+    ]
+    assert month_ends(2)(date(2024, 1, 1), end)[-1].til == end
+    assert latest_whole("maaned", 1)(date(2024, 1, 1), end) == [
+        Period("maaned", date(2025, 12, 1), end)
+    ]
+    assert planned("kvartal")(end, end) == [Period("kvartal", date(2025, 10, 1), end)]
+
+
+# --- a property ------------------------------------------------------------------------------
+
+DAYS = st.dates(date(2023, 1, 1), date(2027, 3, 1))
+
+
+@st.composite
+def cases(draw: st.DrawFn, name: str) -> pa.Table:
+    """A register of a few cases with arbitrary dates and codes."""
+    made = []
+    for _ in range(draw(st.integers(1, 6))):
+        case: Row = {}
+        for column in REGISTERS[name].columns:
+            if column.codes is not None:
+                case[column.name] = draw(st.sampled_from(sorted(KODEVERK[column.codes])))
+            elif column.type == "dato":
+                case[column.name] = draw(st.none() | DAYS if column.nullable else DAYS)
+            elif column.name in ("rom", "barn", "personer"):
+                case[column.name] = draw(st.integers(1, 6))
+        if "husstand_id" in REGISTERS[name].schema.names:
+            case["husstand_id"] = draw(st.sampled_from("abc"))
+        made.append(case)
+    return register(name, *made)
+
+
+def population(table: str, row: Row) -> str | None:
+    """Which cases the row's cut counts, besides those of its table; None where some may be open."""
+    if table == "bosetting":
+        agreed = row["status"] == "avtalt" or row["klar_bolig"] is not None
+        return "avtalt" if agreed else None
+    return None if row["utsnitt"] == "utflyttet_til" else ""
+
+
+@settings(max_examples=6, deadline=None)
+@given(st.fixed_dictionaries({name: cases(name) for name in REGISTERS}))
+def test_cuts_of_the_same_population_add_up_to_the_same(registers: dict[str, pa.Table]) -> None:
+    made = aggregate(registers, D)
+    totals: dict[tuple[Any, ...], Counter[str]] = defaultdict(Counter)
+    for name in RECIPES:
+        for row in made[name].to_pylist():
+            counted = population(name, row)
+            if counted is not None:
+                period = (row["periodetype"], row["periode_fra"], row["periode_til"])
+                totals[name, counted, *period][row["utsnitt"]] += row["antall"]
+    for where, sums in totals.items():
+        assert len(set(sums.values())) == 1, (where, sums)

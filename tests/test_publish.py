@@ -1,0 +1,722 @@
+"""Publishing: what is refused, what is hidden and chosen, and that it is whole or not at all."""
+
+import csv
+import hashlib
+import os
+import pickle
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+from boligkompass import (
+    catalogue,
+    checks,
+    disclosure,
+    extracts,
+    files,
+    municipalities,
+    placing,
+    registerfiles,
+    settings,
+    validation,
+)
+from boligkompass import publish as publishing
+from boligkompass.checks import CheckError
+from boligkompass.cli import main
+from boligkompass.placing import Content, put_in_place
+from boligkompass.publish import choose, prepare, publish
+from boligkompass.registerfiles import DeliveryError, Municipalities
+from boligkompass.registers import REGISTERS
+from boligkompass.sources import indikatorer
+from boligkompass.tables import TABLES
+
+KATALOG = settings.PROJECT / "data" / "katalog"
+TESTER = settings.query_folder() / "tester"
+DAY = date(2026, 11, 1)
+AT = datetime(2026, 11, 1, 6, 0)
+
+
+def stays(number: int = 7, kommunenr: str = "9901") -> pa.Table:
+    """Stays in temporary homes: `number` households, two of them with children."""
+    return REGISTERS["opphold"].from_rows(
+        {
+            "kommunenr": kommunenr,
+            "opphold_id": f"O{i}",
+            "husstand_id": f"H{i}",
+            "personer": 3 if i < 2 else 1,
+            "barn": 2 if i < 2 else 0,
+            "fra": date(2026, 1, 1),
+            "til": None,
+        }
+        for i in range(number)
+    )
+
+
+def value(**cells: Any) -> dict[str, Any]:
+    """A row of `indikatorverdi`."""
+    return {
+        "kommunenr": "3909",
+        "indikator": "innbyggere",
+        "periode_fra": date(2015, 1, 1),
+        "periode_til": date(2015, 1, 1),
+        "grenser": "publisert",
+        "kilde": "imdi_ssb_publisert",
+        "verdi": 43506.0,
+        "synlighet": "vist",
+        "offentlig": True,
+        "vist": False,
+        "hentet": date(2026, 8, 20),
+    } | cells
+
+
+def values(*rows: dict[str, Any]) -> pa.Table:
+    return TABLES["indikatorverdi"].from_rows(rows)
+
+
+@pytest.fixture
+def data(tmp_path: Path) -> Path:
+    shutil.copytree(KATALOG, tmp_path / "data" / "katalog")
+    return tmp_path / "data"
+
+
+@pytest.fixture
+def register(tmp_path: Path) -> Path:
+    folder = tmp_path / "register"
+    registerfiles.write_invented(folder, "9901", {"opphold": stays()})
+    indikatorer.store(values(value()), folder)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def content(tmp_path_factory: pytest.TempPathFactory) -> Content:
+    folder = tmp_path_factory.mktemp("register")
+    registerfiles.write_invented(folder, "9901", {"opphold": stays()})
+    indikatorer.store(values(value()), folder)
+    return prepare(KATALOG, folder, DAY)
+
+
+def table(data: Path, extract: str, name: str) -> pa.Table:
+    return pq.read_table(data / "uttrekk" / extract / f"{name}.parquet")
+
+
+def lying(data: Path) -> list[str]:
+    """What lies beside the extracts, by name."""
+    folder = data / "uttrekk"
+    return sorted(path.name for path in folder.iterdir()) if folder.exists() else []
+
+
+# --- What an extract holds --------------------------------------------------------------------
+
+
+def test_an_extract_is_whole_and_current(data: Path, register: Path) -> None:
+    new = publish(data, register, DAY, AT)
+    folder = data / "uttrekk" / new
+    manifest = extracts.read_manifest(folder)
+    assert new == extracts.current(data) == "2026-11-01.1"
+    assert set(manifest.tabeller) == set(TABLES)
+    for name, entry in manifest.tabeller.items():
+        content = (folder / f"{name}.parquet").read_bytes()
+        assert hashlib.sha256(content).hexdigest() == entry.sha256
+        assert len(content) == entry.bytes
+        published = pq.read_table(folder / f"{name}.parquet")
+        assert published.num_rows == entry.rader
+        assert published.schema.equals(TABLES[name].schema, check_metadata=False)
+        assert published.equals(TABLES[name].sort(published))
+        assert validation.faults(published, TABLES[name], name) == []
+    assert catalogue.load(folder / "katalog").kilder == catalogue.load(KATALOG).kilder
+    assert manifest.publisert == AT
+    assert manifest.dato == DAY
+    assert manifest.kommuner == ("3909", "9901")
+    assert "Tallene for Eksempelkommunen (9901) er oppdiktet." in manifest.merknader
+    assert {check["resultat"] for check in manifest.kontroller} == {"bestått"}
+    assert len(manifest.kontroller) == len(list(TESTER.glob("*.sql")))
+    latest = {source.id: source.dato for source in manifest.kilder}
+    assert latest["imdi_ssb_publisert"] == date(2026, 8, 20)
+
+
+def test_the_same_registers_give_the_same_bytes(data: Path, register: Path) -> None:
+    first, second = publish(data, register, DAY, AT), publish(data, register, DAY, AT)
+    assert (first, second) == ("2026-11-01.1", "2026-11-01.2")
+    for path in sorted((data / "uttrekk" / first).glob("*.parquet")):
+        assert path.read_bytes() == (data / "uttrekk" / second / path.name).read_bytes()
+
+
+def test_small_counts_are_hidden_in_the_extract(data: Path, register: Path) -> None:
+    rows = table(data, publish(data, register, DAY, AT), "midlertidig").to_pylist()
+    latest = max(row["periode_til"] for row in rows)
+    cells = {
+        row["familie"]: (row["antall"], row["synlighet"])
+        for row in rows
+        if row["periode_til"] == latest
+        and row["periodetype"] == "kvartal"
+        and row["utsnitt"] == "familie"
+    }
+    assert cells == {"barnefamilie": (None, "skjult"), "uten_barn": (5, "vist")}
+
+
+def test_an_old_month_put_right_does_not_become_current(
+    data: Path, register: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    publish(data, register, DAY, AT)
+    monkeypatch.setenv("BOLIGKOMPASS_DATA", str(data))
+    monkeypatch.setenv("BOLIGKOMPASS_REGISTER", str(register))
+    assert main(["publiser", "--dato", "2026-10-01"]) == 0
+    assert "fortsatt 2026-11-01.1" in capsys.readouterr().out
+    assert extracts.current(data) == "2026-11-01.1"
+    assert main(["status"]) == 0
+    assert "* 2026-11-01.1  publisert 01.11.2026 kl. 06.00" in capsys.readouterr().out
+
+
+def test_a_withdrawn_number_is_not_used_again(data: Path, register: Path) -> None:
+    publish(data, register, DAY, AT)
+    (data / "uttrekk" / "2026-11-01.3.tilbaketrukket.json").write_text("{}")
+    assert publish(data, register, DAY, AT) == "2026-11-01.4"
+
+
+def test_commands_withdraw_and_say_what_is_left(
+    data: Path, register: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("BOLIGKOMPASS_DATA", str(data))
+    monkeypatch.setenv("BOLIGKOMPASS_REGISTER", str(register))
+    assert main(["status"]) == 1
+    publish(data, register, DAY, AT)
+    assert main(["trekk-tilbake", "2026-11-01.9", "--grunn", "Feil"]) == 1
+    assert main(["trekk-tilbake", "2026-11-01.1", "--grunn", "Feil"]) == 0
+    told = capsys.readouterr()
+    assert "ikke noe gjeldende uttrekk igjen" in told.out
+    assert "finnes ikke noe uttrekk «2026-11-01.9»" in told.err
+
+
+# --- What is refused --------------------------------------------------------------------------
+
+
+def write(path: Path, rows: pa.Table, metadata: dict[bytes, bytes] | None = None) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    pq.write_table(rows.replace_schema_metadata(metadata), path)
+
+
+def _unmarked(register: Path) -> None:
+    write(register / "3909" / "opphold.parquet", stays(kommunenr="3909"))
+
+
+def _other_mark(register: Path) -> None:
+    path = register / "3909" / "opphold.parquet"
+    write(path, stays(kommunenr="3909"), {b"boligkompass.oppdiktet": b"nei"})
+
+
+def _invented_under_a_real_name(register: Path) -> None:
+    registerfiles.write_invented(register, "3909", {"opphold": stays(kommunenr="3909")})
+
+
+def _real_under_an_invented_name(register: Path) -> None:
+    plan = TABLES["ramme"].empty()
+    write(register / "9901" / "ramme.parquet", plan)
+
+
+def _unknown_register(register: Path) -> None:
+    write(register / "9901" / "hemmelig.parquet", stays())
+
+
+def _unknown_municipality(register: Path) -> None:
+    write(register / "0709" / "opphold.parquet", stays(kommunenr="0709"))
+
+
+def _loose_file(register: Path) -> None:
+    (register / "notat.txt").write_text("hei")
+
+
+def _not_parquet(register: Path) -> None:
+    (register / "9901" / "opphold.parquet").write_bytes(b"PAR1 tull PAR1")
+
+
+def _rows_of_another(register: Path) -> None:
+    registerfiles.write_invented(register, "9901", {"opphold": stays(kommunenr="3909")})
+
+
+def _missing_column(register: Path) -> None:
+    registerfiles.write_invented(register, "9901", {"opphold": stays().drop_columns(["barn"])})
+
+
+def _extra_column(register: Path) -> None:
+    table = stays().append_column("navn", pa.array(["Kari"] * 7))
+    registerfiles.write_invented(register, "9901", {"opphold": table})
+
+
+def _wrong_type(register: Path) -> None:
+    table = stays().set_column(4, "barn", pa.array(["to"] * 7))
+    registerfiles.write_invented(register, "9901", {"opphold": table})
+
+
+def _duplicate_key(register: Path) -> None:
+    table = pa.concat_tables([stays(), stays(1)])
+    registerfiles.write_invented(register, "9901", {"opphold": table})
+
+
+def _missing_value(register: Path) -> None:
+    rows = [*stays().to_pylist()[:-1], {**stays().to_pylist()[-1], "fra": None}]
+    loose = pa.schema([field.with_nullable(True) for field in REGISTERS["opphold"].schema])
+    table = pa.Table.from_pylist(rows, schema=loose)
+    registerfiles.write_invented(register, "9901", {"opphold": table})
+
+
+def _too_low(register: Path) -> None:
+    table = stays().set_column(3, "personer", pa.array([1, 0, 1, 1, 1, 1, 1]))
+    registerfiles.write_invented(register, "9901", {"opphold": table})
+
+
+def _values_of_nowhere(register: Path) -> None:
+    write(register / "indikatorverdi.parquet", values(value(), value(kommunenr="0709")))
+
+
+def _value_while_hidden(register: Path) -> None:
+    write(register / "indikatorverdi.parquet", values(value(synlighet="skjult")))
+
+
+def _value_without_a_sheet(register: Path) -> None:
+    write(register / "indikatorverdi.parquet", values(value(indikator="tull")))
+
+
+def _unknown_code(register: Path) -> None:
+    write(register / "indikatorverdi.parquet", values(value(synlighet="gjemt")))
+
+
+def _infinite(register: Path) -> None:
+    write(register / "indikatorverdi.parquet", values(value(verdi=float("inf"))))
+
+
+REFUSED: list[tuple[Callable[[Path], None], str]] = [
+    (_unmarked, "3909/opphold.parquet: registeret er personnært og ikke merket oppdiktet"),
+    (_other_mark, "3909/opphold.parquet: registeret er personnært og ikke merket oppdiktet"),
+    (_invented_under_a_real_name, "3909/opphold.parquet: registeret er oppdiktet, men 3909"),
+    (_real_under_an_invented_name, "9901/ramme.parquet: registeret er ikke merket oppdiktet"),
+    (_unknown_register, "9901/hemmelig.parquet: filen er ikke et register"),
+    (_unknown_municipality, "0709: mappenavnet er ikke et kommunenummer i bruk"),
+    (_loose_file, "notat.txt: filen hører ikke hjemme her"),
+    (_not_parquet, "9901/opphold.parquet: filen kan ikke leses som Parquet"),
+    (_rows_of_another, "9901/opphold.parquet, rad 1, kolonne «kommunenr»"),
+    (_missing_column, "9901/opphold.parquet, kolonne «barn»: kolonnen mangler"),
+    (_extra_column, "9901/opphold.parquet, kolonne «navn»: kolonnen er ukjent"),
+    (_wrong_type, "kolonne «barn»: kolonnen skal inneholde hele tall, men har typen string"),
+    (_duplicate_key, "9901/opphold.parquet, rad 8: nøkkelen"),
+    (_missing_value, "9901/opphold.parquet, rad 7, kolonne «fra»: verdien mangler"),
+    (_too_low, "9901/opphold.parquet, rad 2, kolonne «personer»: verdien er for lav"),
+    (_values_of_nowhere, "indikatorverdi.parquet, rad 2, kolonne «kommunenr»"),
+    (_value_while_hidden, "verdi_og_synlighet: Et tall står bare der"),
+    (_value_without_a_sheet, "kjent_indikator: Alle verdier"),
+    (_unknown_code, "indikatorverdi.parquet, rad 1, kolonne «synlighet»: «gjemt»"),
+    (_infinite, "indikatorverdi.parquet, rad 1, kolonne «verdi»: verdien er ikke et tall"),
+]
+
+
+@pytest.mark.parametrize(("spoil", "told"), REFUSED, ids=[f.__name__ for f, _ in REFUSED])
+def test_what_is_refused_is_told_with_its_place_and_nothing_is_written(
+    data: Path, register: Path, spoil: Callable[[Path], None], told: str
+) -> None:
+    spoil(register)
+    with pytest.raises(DeliveryError) as error:
+        publish(data, register, DAY, AT)
+    assert told in str(error.value)
+    assert all(fault.advice.endswith(".") for fault in error.value.faults)
+    assert "Kari" not in str(error.value)
+    assert lying(data) == []
+
+
+def test_all_faults_of_all_files_are_told_at_once(data: Path, register: Path) -> None:
+    _unmarked(register)
+    _loose_file(register)
+    _too_low(register)
+    with pytest.raises(DeliveryError) as error:
+        publish(data, register, DAY, AT)
+    assert len(error.value.faults) == 3
+
+
+@pytest.mark.parametrize(("make", "told"), [(False, "mappen finnes ikke"), (True, "er tom")])
+def test_no_registers_is_a_sentence(
+    data: Path, tmp_path: Path, make: bool, told: str, monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:  # fmt: skip
+    if make:
+        (tmp_path / "tom").mkdir()
+    monkeypatch.setenv("BOLIGKOMPASS_DATA", str(data))
+    monkeypatch.setenv("BOLIGKOMPASS_REGISTER", str(tmp_path / "tom"))
+    assert main(["publiser", "--dato", "2026-11-01"]) == 1
+    assert told in capsys.readouterr().err
+
+
+def test_a_catalogue_with_faults_is_told(data: Path, register: Path) -> None:
+    kommuner = data / "katalog" / municipalities.FILE
+    kommuner.write_text(kommuner.read_text() + "9902;Uten ja eller nei;;;;;;kanskje\n")
+    with pytest.raises(catalogue.CatalogueError, match=r"kommuner.csv, rad \d+"):
+        publish(data, register, DAY, AT)
+
+
+# --- Whole or not at all ----------------------------------------------------------------------
+
+
+def test_a_failure_anywhere_leaves_the_old_extract(
+    data: Path, content: Content, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put_in_place(data, content, AT)
+    before = lying(data)
+    for module, name in [(os, "rename"), (os, "replace"), (files, "write_synced")]:
+        with monkeypatch.context() as patch:
+            patch.setattr(module, name, _full_disk)
+            with pytest.raises(OSError, match="full"):
+                put_in_place(data, content, AT)
+        assert extracts.current(data) == "2026-11-01.1"
+        # An extract that was put there but not pointed to is whole, and shows nothing by default.
+        assert [name for name in lying(data) if name not in before] in ([], ["2026-11-01.2"])
+
+
+def _full_disk(*arguments: Any) -> None:
+    raise OSError(28, "Disken er full")
+
+
+def test_a_full_disk_is_a_sentence(
+    data: Path, register: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("BOLIGKOMPASS_DATA", str(data))
+    monkeypatch.setenv("BOLIGKOMPASS_REGISTER", str(register))
+    monkeypatch.setattr(files, "write_synced", _full_disk)
+    assert main(["publiser", "--dato", "2026-11-01"]) == 1
+    assert "Disken er full" in capsys.readouterr().err
+    assert lying(data) == []
+
+
+# Publishes again and again into one folder, killed one step later each time: every write that
+# must reach the disk, every rename and every change of mode is a step. Tells, a line each time,
+# whether it was killed and whether the current extract is the old or the new.
+KILLED = """
+import csv
+import hashlib, os, pickle, signal, sys
+from datetime import datetime
+from itertools import count
+from pathlib import Path
+from boligkompass import extracts
+from boligkompass.placing import put_in_place
+
+data, content = Path(sys.argv[1]), pickle.loads(Path(sys.argv[2]).read_bytes())
+at = datetime(2026, 11, 1, 6)
+
+def dying(name, steps, last):
+    real = getattr(os, name)
+    def call(*arguments, **named):
+        if next(steps) == last:
+            os.kill(os.getpid(), signal.SIGKILL)
+        return real(*arguments, **named)
+    setattr(os, name, call)
+
+def publish_until(last):
+    steps = count(1)
+    for name in ("fsync", "rename", "replace", "chmod"):
+        dying(name, steps, last)
+    put_in_place(data, content, at)
+    os._exit(0)
+
+def check_whole(name):
+    folder = data / "uttrekk" / name
+    manifest = extracts.read_manifest(folder)
+    assert manifest.id == name
+    for table, entry in manifest.tabeller.items():
+        found = hashlib.sha256((folder / f"{table}.parquet").read_bytes()).hexdigest()
+        assert found == entry.sha256, (name, table)
+
+put_in_place(data, content, at)
+for last in count(1):
+    old = extracts.current(data)
+    child = os.fork() or publish_until(last)
+    status = os.waitpid(child, 0)[1]
+    for name in extracts.list_extracts(data)[:2]:
+        check_whole(name)
+    current = extracts.current(data)
+    assert current in (old, extracts.list_extracts(data)[0])
+    killed = os.WIFSIGNALED(status) and os.WTERMSIG(status) == signal.SIGKILL
+    print("drept" if killed else "ferdig", "gammelt" if current == old else "nytt")
+    if not killed:
+        sys.exit(os.waitstatus_to_exitcode(status))
+"""
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="krever fork")
+def test_killed_at_any_step_publishing_leaves_the_old_or_the_new(
+    data: Path, tmp_path: Path, content: Content
+) -> None:
+    pickled = tmp_path / "content.pickle"
+    pickled.write_bytes(pickle.dumps(content))
+    words = [sys.executable, "-c", KILLED, str(data), str(pickled)]
+    run = subprocess.run(words, cwd=settings.PROJECT, capture_output=True, text=True, timeout=60)
+    assert run.returncode == 0, run.stderr
+    steps = run.stdout.splitlines()
+    assert len(steps) > len(TABLES)
+    assert steps[-1] == "ferdig nytt"
+    # Old until the pointer is swapped; after that only the swap's own way to the disk is left.
+    assert steps[:-2] == ["drept gammelt"] * (len(steps) - 2)
+    assert steps[-2] == "drept nytt"
+    # What was left behind is cleared by the next.
+    assert not any(name.startswith(".") for name in lying(data))
+
+
+def test_several_at_once_become_several_extracts(data: Path, content: Content) -> None:
+    with ThreadPoolExecutor(4) as pool:
+        ids = list(pool.map(lambda _: put_in_place(data, content, AT), range(8)))
+    assert sorted(ids) == [f"2026-11-01.{n}" for n in range(1, 9)]
+    assert extracts.current(data) == "2026-11-01.8"
+    assert lying(data) == [*sorted(ids), extracts.POINTER]
+
+
+def test_a_name_taken_without_the_lock_gives_the_next(
+    data: Path, content: Content, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put_in_place(data, content, AT)
+    monkeypatch.setattr(placing, "_next_number", lambda folder, dato: 1)
+    new = put_in_place(data, content, AT)
+    assert new == "2026-11-01.2"
+    assert extracts.read_manifest(data / "uttrekk" / new).id == new
+
+
+# --- The rules --------------------------------------------------------------------------------
+
+
+def test_one_source_is_chosen_for_each_value() -> None:
+    sheets = catalogue.load(KATALOG).indikatorer
+    first = sheets["innbyggere"].kilder[0]
+    newer = date(2026, 9, 1)
+    rows = values(
+        value(kilde="avisa", hentet=newer),
+        value(kilde=first),
+        value(kilde="avisa", grenser="2024"),
+        value(kilde="bladet", grenser="2024", hentet=newer),
+        value(kilde="bladet", grenser="2020"),
+        value(kilde="avisa", grenser="2020"),
+        value(kilde="avisa", grenser="2018", hentet=None),
+        value(kilde="bladet", grenser="2018"),
+        value(kilde="ukjent", indikator="uten_ark"),
+    )
+    chosen = [row for row in choose(rows, sheets).to_pylist() if row["vist"]]
+    assert [(row["grenser"], row["kilde"]) for row in chosen] == [
+        ("publisert", first),
+        ("2024", "bladet"),
+        ("2020", "avisa"),
+        ("2018", "bladet"),
+        ("publisert", "ukjent"),
+    ]
+
+
+def test_what_lies_in_the_extract_has_one_shown_value_a_key(data: Path, register: Path) -> None:
+    indikatorer.store(values(value(kilde="avisa", verdi=1.0)), register)
+    rows = table(data, publish(data, register, DAY, AT), "indikatorverdi").to_pylist()
+    two = [row for row in rows if row["kommunenr"] == "3909" and row["indikator"] == "innbyggere"]
+    assert sorted((row["kilde"], row["vist"]) for row in two) == [
+        ("avisa", False),
+        ("imdi_ssb_publisert", True),
+    ]
+
+
+def settled(*cells: tuple[int | None, int | None, str]) -> pa.Table:
+    return TABLES["bosetting"].from_rows(
+        {
+            "kommunenr": "9901",
+            "periodetype": "kvartal",
+            "periode_fra": date(2026, 1, 1) + timedelta(days=i),
+            "periode_til": date(2026, 3, 31),
+            "utsnitt": "status",
+            "status": "avtalt",
+            "antall": households,
+            "personer": persons,
+            "synlighet": shown,
+        }
+        for i, (households, persons, shown) in enumerate(cells)
+    )
+
+
+def test_one_to_four_households_or_persons_are_hidden_and_zero_is_kept() -> None:
+    raw = settled(
+        (0, 0, "vist"), (1, 9, "vist"), (4, 20, "vist"), (5, 5, "vist"), (5, None, "vist"),
+        (7, 4, "vist"), (None, None, "mangler"), (None, None, "skjult"),
+    )  # fmt: skip
+    safe = disclosure.protect(raw, TABLES["bosetting"]).to_pylist()
+    assert [(row["antall"], row["personer"], row["synlighet"]) for row in safe] == [
+        (0, 0, "vist"),
+        (None, None, "skjult"),
+        (None, None, "skjult"),
+        (5, 5, "vist"),
+        (5, None, "vist"),
+        (None, None, "skjult"),
+        (None, None, "mangler"),
+        (None, None, "skjult"),
+    ]
+
+
+def test_the_limit_is_settable_but_never_under_three() -> None:
+    raw = settled((2, 9, "vist"), (3, 9, "vist"))
+    safe = disclosure.protect(raw, TABLES["bosetting"], k=3)
+    assert safe["antall"].to_pylist() == [None, 3]
+    with pytest.raises(ValueError, match="ikke være lavere enn 3"):
+        disclosure.protect(raw, TABLES["bosetting"], k=2)
+
+
+def test_counts_of_homes_are_left_alone() -> None:
+    homes = TABLES["bolig_bestand"]
+    raw = homes.from_rows(
+        [
+            {
+                "kommunenr": "9901",
+                "periodetype": "dag",
+                "periode_fra": DAY,
+                "periode_til": DAY,
+                "utsnitt": "alle",
+                "antall": 2,
+                "synlighet": "vist",
+            }
+        ]
+    )
+    assert disclosure.protect(raw, homes) is raw
+
+
+@pytest.mark.parametrize("name", [n for n, c in TABLES.items() if c.personal_counts])
+def test_every_table_of_people_can_be_protected(name: str) -> None:
+    assert disclosure.protect(TABLES[name].empty(), TABLES[name]).schema == TABLES[name].schema
+
+
+def _goal(**cells: Any) -> dict[str, Any]:
+    first = {"kommunenr": "9901", "indikator": "innbyggere", "fra": DAY, "vedtak": "PS 1/26"}
+    return first | cells
+
+
+BREAKS: dict[str, tuple[str, list[dict[str, Any]]]] = {
+    "en_vist_verdi": ("indikatorverdi", [value(vist=True), value(vist=True, kilde="avisa")]),
+    "verdi_og_synlighet": ("indikatorverdi", [value(verdi=None)]),
+    "ovre_verdi": ("indikatorverdi", [value(verdi_til=1.0)]),
+    "kjent_kommune": ("indikatorverdi", [value(kommunenr="0709")]),
+    "kjent_indikator": ("indikatorverdi", [value(indikator="tull")]),
+    "ett_maaltall": ("maal", [_goal(), _goal(fra=DAY + timedelta(days=1))]),
+    "oppdiktet_for_seg": ("indikatorverdi", [value(kommunenr="9901")]),
+    "tiltak_kostnad": (
+        "tiltak_kostnad",
+        [{"kommunenr": "9901", "tiltak": "1", "aar": 2026, "belop": 1, "finansiering": "lan"}],
+    ),
+}
+
+
+def test_every_data_test_is_broken_by_something() -> None:
+    assert set(BREAKS) == {path.stem for path in TESTER.glob("*.sql")}
+
+
+@pytest.mark.parametrize("name", BREAKS)
+def test_a_data_test_finds_what_breaks_it(name: str) -> None:
+    wrong, rows = BREAKS[name]
+    sheets = catalogue.load(KATALOG)
+    tables = {contract.name: contract.empty() for contract in TABLES.values()}
+    tables["kommune"] = municipalities.load(KATALOG)
+    tables["indikatorverdi"] = values(value(vist=True))
+    assert list(publishing._passed(tables, sheets, TESTER))
+    tables[wrong] = TABLES[wrong].from_rows(rows)
+    with pytest.raises(DeliveryError) as error:
+        list(publishing._passed(tables, sheets, TESTER))
+    assert f"{name}: " in str(error.value)
+    assert "Brutt av" in str(error.value)
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("SELECT 1", "første linje skal være en kommentar"),
+        ("-- \nSELECT 1", "første linje skal være en kommentar"),
+        ("-- Ord.\nSELEC", "kan ikke kjøres"),
+        ("-- Ord.\nSELECT 1; SELECT 2", "én SELECT"),
+        ("-- Ord.\nCREATE TABLE a (b INT)", "én SELECT"),
+        ("-- Ord.\nSELECT * FROM finnes_ikke", "kan ikke kjøres"),
+    ],
+)
+def test_a_file_that_is_no_test_is_a_sentence(tmp_path: Path, text: str, told: str) -> None:
+    (tmp_path / "prove.sql").write_text(text)
+    with pytest.raises(CheckError, match=r"prove\.sql: ") as error:
+        checks.run(tmp_path, {})
+    assert told in str(error.value)
+
+
+def test_the_municipalities_have_their_history() -> None:
+    rows = {row["kommunenr"]: row for row in municipalities.load(KATALOG).to_pylist()}
+    today = [row for row in rows.values() if row["gyldig_til"] is None and not row["oppdiktet"]]
+    assert len(today) == 357
+    assert rows["5037"]["navn"] == "Levanger"
+    assert rows["5037"]["fylke"] == "Trøndelag"
+    successors = {"0709": "3909", "0712": "3909", "3805": "3909", "1719": "5037", "0101": "3101"}
+    for old, new in (successors | {"1805": "1806", "1502": "1506", "1507": "1508"}).items():
+        assert rows[old]["etterfolger"] == new
+        assert rows[old]["gyldig_til"] < DAY
+    assert rows["1850"]["etterfolger"] is None
+    assert all(
+        row["etterfolger"] is None or rows[row["etterfolger"]]["gyldig_til"] is None
+        for row in rows.values()
+    )
+    assert Municipalities.of(municipalities.load(KATALOG)).invented == {"9901"}
+
+
+# --- The embedded default ---------------------------------------------------------------------
+
+
+def test_the_example_refuses_a_folder_with_other_extracts(
+    data: Path, register: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    publish(data, register, DAY, AT)
+    assert main(["eksempel", "--data", str(data)]) == 1
+    assert "har et publisert uttrekk, «2026-11-01.1»" in capsys.readouterr().err
+    assert lying(data) == ["2026-11-01.1", extracts.POINTER]
+
+
+def test_the_example_is_three_months_with_the_real_figures(tmp_path: Path) -> None:
+    assert main(["eksempel", "--data", str(tmp_path)]) == 0
+    ids = extracts.list_extracts(tmp_path)
+    assert ids == ["2026-11-01.1", "2026-10-01.1", "2026-09-01.1"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["katalog", "uttrekk"]
+    assert sum(p.stat().st_size for p in tmp_path.rglob("*") if p.is_file()) < 3_000_000
+    wanted = _facts()
+    for name in ids:
+        rows = table(tmp_path, name, "indikatorverdi").to_pylist()
+        found = {_fact(row) for row in rows if row["kommunenr"] != "9901"}
+        assert wanted <= found
+        assert len({row["indikator"] for row in rows if row["kommunenr"] == "9901"}) > 40
+    stays_ = [table(tmp_path, name, "midlertidig") for name in ids]
+    assert not stays_[0].equals(stays_[1])
+    assert not stays_[1].equals(stays_[2])
+
+
+def _fact(row: dict[str, Any]) -> tuple[Any, ...]:
+    years = (row["periode_fra"].year, row["periode_til"].year)
+    cells = ("kommunenr", "indikator", "grenser", "verdi", "verdi_til", "synlighet", "merke")
+    return (*years, *(row[name] for name in cells))
+
+
+def _facts() -> set[tuple[Any, ...]]:
+    """The project's own facts, read without the importer."""
+    path = settings.PROJECT / "data" / "kilder" / "offentlige_tall.csv"
+    with path.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file, delimiter=";"))
+
+    def number(text: str) -> float | None:
+        return float(text) if text else None
+
+    return {
+        (
+            int(row["periode_fra"]),
+            int(row["periode_til"]),
+            row["kommunenr"],
+            row["indikator"],
+            row["grenser"],
+            number(row["verdi"]),
+            number(row["verdi_til"]),
+            row["synlighet"],
+            row["merke"] or None,
+        )
+        for row in rows
+    }
