@@ -149,7 +149,8 @@ def _draw(result: Result) -> None:
         st.html(card.head)
         if card.spec is not None:
             st.vega_lite_chart(result.table, card.spec, theme=None, alt=card.alt)
-        st.html(card.foot)
+        if card.foot:
+            st.html(card.foot)
 
 
 def _card(result: Result) -> _Card:

@@ -5,15 +5,17 @@ published, so that an old number keeps its old definition.
 """
 
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from dataclasses import MISSING, dataclass, fields
 from datetime import date
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 from boligkompass.formats import UNITS
 
 Direction = Literal["opp", "ned", "ingen"]
+SourceType = Literal["offentlig", "egen", "oppdiktet"]
+SOURCE_TYPES: tuple[SourceType, ...] = get_args(SourceType)
 
 DIRECTIONS: dict[str, str] = {
     "opp": "Høyt er bra",
@@ -62,7 +64,7 @@ class Source:
     navn: str
     utgiver: str
     lisens: str
-    type: Literal["offentlig", "egen", "oppdiktet"]
+    type: SourceType
     beskrivelse: str
     kjennetegn: tuple[str, ...]
     dato: date | None = None
@@ -121,13 +123,27 @@ def _read(path: Path) -> dict[str, dict[str, Any]]:
         raise CatalogueError(f"{path.name} kan ikke leses: {error}") from None
 
 
-def _field_faults(kind: type, key: str, entry: Mapping[str, Any], file: str) -> Iterator[str]:
-    known = {f.name: f.default is MISSING for f in fields(kind)}
-    for name in entry.keys() - known.keys():
-        yield f"{file}, «{key}»: feltet «{name}» er ukjent."
+def _field_faults(kind: type, key: str, entry: Any, file: str) -> Iterator[str]:
+    where = f"{file}, «{key}»"
+    if not isinstance(entry, Mapping):
+        yield f"{where}: linjen står ikke under noen overskrift."
+        return
+    known = {f.name: f.default is MISSING for f in fields(kind) if f.name != "id"}
+    for name in sorted(entry.keys() - known.keys()):
+        yield f"{where}: feltet «{name}» er ukjent."
     for name, required in known.items():
-        if required and name != "id" and entry.get(name) in (None, ""):
-            yield f"{file}, «{key}»: feltet «{name}» mangler."
+        if required and entry.get(name) in (None, ""):
+            yield f"{where}: feltet «{name}» mangler."
+    if not all(_is_break(one) for one in entry.get("brudd") or ()):
+        yield f"{where}: hvert «brudd» må ha en dato og en tekst."
+
+
+def _is_break(entry: Any) -> bool:
+    return (
+        isinstance(entry, Mapping)
+        and entry.keys() == {"dato", "tekst"}
+        and type(entry["dato"]) is date
+    )
 
 
 def _freeze(value: Any) -> Any:
@@ -145,7 +161,7 @@ def _sheet(key: str, entry: Mapping[str, Any]) -> Sheet:
 
 
 def _sheet_faults(sheet: Sheet, catalogue: Catalogue) -> Iterator[str]:
-    allowed = {
+    allowed: dict[str, Container[str | None]] = {
         "tema": THEMES,
         "enhet": UNITS,
         "retning": DIRECTIONS,
@@ -188,6 +204,11 @@ def load(folder: Path) -> Catalogue:
         {key: _source(key, entry) for key, entry in raw_sources.items()},
     )
     faults = [
+        f"kilder.toml, «{source.id}»: «{source.type}» er ikke en gyldig type."
+        for source in catalogue.kilder.values()
+        if source.type not in SOURCE_TYPES
+    ]
+    faults += [
         f"indikatorer.toml, «{sheet.id}»: {fault}"
         for sheet in catalogue.indikatorer.values()
         for fault in _sheet_faults(sheet, catalogue)

@@ -215,11 +215,14 @@ def _machine_table(result: Result) -> tuple[list[str], list[list[str]]]:
 
 
 def _machine_csv(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(heads)
-    writer.writerows(rows)
-    return text.getvalue().encode("utf-8")
+    return "".join(_machine_line(row) for row in (heads, *rows)).encode("utf-8")
+
+
+def _machine_line(cells: Sequence[str]) -> str:
+    # Written with CRLF and then cut: only then does the writer quote a cell that holds a CR.
+    line = io.StringIO()
+    csv.writer(line, lineterminator="\r\n").writerow(cells)
+    return line.getvalue().removesuffix("\r\n") + "\n"
 
 
 def _machine(value: Any) -> str:

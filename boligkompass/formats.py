@@ -80,7 +80,8 @@ def number(value: float, decimals: int = 0) -> str:
     quantized = rounded(value, decimals)
     if quantized == 0:
         quantized = abs(quantized)
-    return _pattern(decimals).apply(quantized, LOCALE).replace("-", MINUS)
+    text: str = _pattern(decimals).apply(quantized, LOCALE)
+    return text.replace("-", MINUS)
 
 
 def value(amount: float, unit: str, decimals: int = 0) -> str:
@@ -152,13 +153,14 @@ def axis_period(start: date, end: date) -> str:
     """A period as it stands under a bar: the year alone where a year is meant, «3. kv. 26»."""
     if start == end:
         first_or_last = (start.month, start.day) in ((1, 1), (12, 31))
-        return str(start.year) if first_or_last else f"{start.day}.{start.month}.{start.year % 100}"
+        one_day = f"{start.day}.{start.month}.{start.year % 100:02d}"
+        return str(start.year) if first_or_last else one_day
     text = period(start, end)
     if "kvartal" in text:
         return f"{end.month // 3}. kv. {start.year % 100:02d}"
-    if start.month == end.month:
+    if text == f"{MONTHS[start.month - 1]} {start.year}":
         return f"{_SHORT_MONTHS[start.month - 1]} {start.year % 100:02d}"
-    if start.month == 1 and end.month != 12 and start.year == end.year:
+    if (start.month, start.day) == (1, 1) and start.year == end.year:
         return str(start.year)
     return text
 

@@ -1,5 +1,7 @@
 """The catalogue and the manifest as tables, so that queries can ask about the numbers themselves."""
 
+from typing import Any
+
 import pyarrow as pa
 
 from boligkompass.catalogue import DIRECTIONS, FREQUENCIES, THEMES, Catalogue
@@ -82,7 +84,7 @@ META_TABLES: dict[str, Contract] = {
 
 def meta_tables(manifest: Manifest, catalogue: Catalogue) -> dict[str, pa.Table]:
     """The tables of META_TABLES, filled from one extract's manifest and catalogue."""
-    rows = {
+    rows: dict[str, list[dict[str, Any]]] = {
         "katalog_indikator": [
             {
                 **{name: getattr(sheet, name, None) for name in _SHEET_FIELDS},

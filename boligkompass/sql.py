@@ -12,8 +12,9 @@ A file is `queries/<tema>/<navn>.sql`. Its opening comment holds TOML:
     */
 
 Columns may carry `enhet` (a unit, or "indikator" when the row's indicator decides), `desimaler`,
-`koder` (a code list), and `intern = true` for what serves chart or sentence but is not shown. The loader insists on one SELECT, on exactly the declared parameters, and on
-exactly the declared columns with types that reach a browser unharmed.
+`koder` (a code list), and `intern = true` for what serves chart or sentence but is not shown. The
+loader insists on one SELECT, on exactly the declared parameters, and on exactly the declared
+columns with types that reach a browser unharmed.
 """
 
 import json
@@ -38,7 +39,7 @@ PARAMETER_TYPES = {**SQL_TYPES, "tekster": "VARCHAR[]"}
 MACROS = (
     """
     CREATE MACRO hittil(fra, til) AS
-        month(fra) = 1 AND day(fra) = 1 AND fra < til
+        month(fra) = 1 AND day(fra) = 1 AND fra < til AND year(fra) = year(til)
         AND NOT (month(til) = 12 AND day(til) = 31)
     """,
     """
@@ -83,7 +84,7 @@ class Query:
 
 
 def empty_database(contracts: Mapping[str, Contract]) -> duckdb.DuckDBPyConnection:
-    """An in-memory database with every table of `contracts`, all empty: to check queries against."""
+    """An in-memory database with every table of `contracts`, empty: to check queries against."""
     database = duckdb.connect(":memory:")
     for contract in contracts.values():
         columns = ", ".join(f'"{c.name}" {SQL_TYPES[c.type]}' for c in contract.columns)
@@ -126,7 +127,7 @@ def _columns(entries: Mapping[str, Mapping[str, Any]], name: str) -> tuple[Query
 
 
 def parse(text: str, name: str, database: duckdb.DuckDBPyConnection) -> Query:
-    """The query in `text`, checked against the empty tables of `database`. QueryError if unsound."""
+    """The query in `text`, checked against the empty tables of `database`; else QueryError."""
     heading, sql = _heading(text, name)
     missing = {"tittel", "korn", "kolonner"} - heading.keys()
     if missing:
@@ -139,7 +140,7 @@ def parse(text: str, name: str, database: duckdb.DuckDBPyConnection) -> Query:
     _check_statement(sql, parameters, name, database)
     typed = _with_nulls(sql, parameters)
     _check_columns(typed, columns, name, database)
-    tables = _tables(typed, database)
+    tables = _tables(typed, name, database)
     return Query(name, heading["tittel"], heading["korn"], sql, parameters, columns, tables)
 
 
@@ -170,7 +171,7 @@ def _check_columns(
     typed: str, columns: tuple[QueryColumn, ...], name: str, database: duckdb.DuckDBPyConnection
 ) -> None:
     try:
-        described = database.execute(f"DESCRIBE ({typed})").fetchall()
+        described = database.execute(f"DESCRIBE ({typed}\n)").fetchall()
     except duckdb.Error as error:
         raise QueryError(f"{name}: kan ikke kjøres mot kontraktene: {error}") from None
     found = [row[0] for row in described]
@@ -182,22 +183,31 @@ def _check_columns(
             raise QueryError(f"{name}: kolonnen «{column}» har typen {sql_type}; gjør den om.")
 
 
-def _tables(typed: str, database: duckdb.DuckDBPyConnection) -> frozenset[str]:
+def _tables(typed: str, name: str, database: duckdb.DuckDBPyConnection) -> frozenset[str]:
     """The tables that a statement reads, from its syntax tree; its own WITH parts are none."""
-    tree = database.execute("SELECT json_serialize_sql(?)", [typed]).fetchone()
-    assert tree is not None
-    named: set[str] = set()
-    nodes: list[Any] = [json.loads(tree[0])]
-    while nodes:
-        node = nodes.pop()
-        if isinstance(node, dict):
-            if node.get("type") == "BASE_TABLE":
-                named.add(node["table_name"])
-            nodes.extend(node.values())
-        elif isinstance(node, list):
-            nodes.extend(node)
+    row = database.execute("SELECT json_serialize_sql(?)", [typed]).fetchone()
+    assert row is not None
+    tree = json.loads(row[0])
+    if tree["error"]:
+        raise QueryError(f"{name}: kan ikke tolkes: {tree['error_message']}")
     known = {row[0] for row in database.execute("SHOW TABLES").fetchall()}
-    return frozenset(named & known)
+    return frozenset(_named(tree, frozenset()) & known)
+
+
+def _named(node: Any, own: frozenset[str]) -> set[str]:
+    """The tables named at or below a node of a syntax tree, except the statement's `own` parts."""
+    if isinstance(node, list):
+        return {table for part in node for table in _named(part, own)}
+    if not isinstance(node, dict):
+        return set()
+    found: set[str] = set()
+    # A WITH part sees those before it: one that is called like a table may still read that table.
+    for part in node.get("cte_map", {}).get("map", []):
+        found |= _named(part["value"], own)
+        own |= {part["key"].lower()}
+    if node.get("type") == "BASE_TABLE":
+        found |= {node["table_name"].lower()} - own
+    return found | _named([value for key, value in node.items() if key != "cte_map"], own)
 
 
 def load(folder: Path, contracts: Mapping[str, Contract]) -> dict[str, Query]:

@@ -16,7 +16,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from boligkompass import catalogue, extracts, settings, sql
-from boligkompass.catalogue import Catalogue
+from boligkompass.catalogue import Catalogue, CatalogueError
 from boligkompass.contracts import SQL_TYPES, Contract
 from boligkompass.extracts import ExtractError, Manifest
 from boligkompass.meta import META_TABLES, meta_tables
@@ -49,7 +49,7 @@ class Warehouse:
         self.folder = data / "uttrekk" / extract_id
         self.manifest: Manifest = extracts.read_manifest(self.folder)
         self.key = extracts.manifest_hash(self.folder)
-        self.catalogue: Catalogue = catalogue.load(self.folder / "katalog")
+        self.catalogue: Catalogue = self._read_catalogue()
         self.faults: dict[str, str] = {}
         self._queries = queries
         self._database = self._open()
@@ -153,6 +153,15 @@ class Warehouse:
             elif schema.field(field.name).type != field.type:
                 return f"{where} har feil type i kolonnen «{field.name}». {remedy}"
         return None
+
+    def _read_catalogue(self) -> Catalogue:
+        try:
+            return catalogue.load(self.folder / "katalog")
+        except CatalogueError as error:
+            raise ExtractError(
+                f"Katalogen i uttrekket «{self.folder.name}» kan ikke brukes. "
+                f"Publiser uttrekket på nytt. {error}"
+            ) from None
 
     def _read_municipalities(self) -> dict[str, Municipality]:
         if "kommune" in self.faults:

@@ -2,10 +2,27 @@
 
 from collections.abc import Iterable
 
-from boligkompass.figures import befolkning, boligmasse, bosetting, discussion, kilder, nokkeltall
+from boligkompass.figures import (
+    befolkning,
+    boligfremskaffelse,
+    boligmasse,
+    bosetting,
+    bostedsloshet,
+    discussion,
+    kilder,
+    nokkeltall,
+)
 from boligkompass.figures.base import Figure
 
-_THEMES = (nokkeltall, befolkning, bosetting, boligmasse, kilder)
+_THEMES = (
+    nokkeltall,
+    befolkning,
+    bosetting,
+    bostedsloshet,
+    boligmasse,
+    boligfremskaffelse,
+    kilder,
+)
 
 
 def _by_id(figures: Iterable[Figure]) -> dict[str, Figure]:

@@ -3,10 +3,12 @@
 «Nye boliger» are bought or built; leased ones stand apart, and what is rebuilt was there before.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable
+from datetime import date, timedelta
 
 from boligkompass import charts, formats
-from boligkompass.figures.base import Figure, Parameter, Point, Result, Row, Spec, at_least
+from boligkompass.codes import label
+from boligkompass.figures.base import Figure, Parameter, Point, Result, Row, Spec
 from boligkompass.figures.tiles import Target, target_of
 
 _PAGE = "boligfremskaffelse"
@@ -19,6 +21,7 @@ _WHAT = {
     "boliger_kjopt_eller_bygd": "boliger kjøpt eller bygd",
     "boliger_kjopt_og_utbedret": "boliger kjøpt og utbedret",
 }
+_COMING, _GOING = ("kjop", "bygging", "innleie", "ombygging"), ("salg", "oppsagt_innleie")
 _IN = ("Kjøp", "Bygging", "Innleie", "Ombygging")
 _OUT = ("Salg", "Oppsagt innleie")
 _ROOMS = ("Nye siste tre år", "På vei", "Mangler")
@@ -31,9 +34,14 @@ def _homes(number: float) -> str:
     return f"{formats.number(number)} {'ny bolig' if number == 1 else 'nye boliger'}"
 
 
+def _last_day(result: Result) -> date:
+    """The last day that counts: the one before the extract's."""
+    return result.extract_date - timedelta(days=1)
+
+
 def _year(row: Row, result: Result) -> str:
     """«hittil i år» for the year that runs, else «i 2025»."""
-    runs = row["ufullstendig"] and row["periode_til"].year == result.last_day.year
+    runs = row["ufullstendig"] and row["periode_til"].year == _last_day(result).year
     return "hittil i år" if runs else f"i {row['periode']}"
 
 
@@ -99,7 +107,8 @@ def _per_year_note(result: Result) -> str:
     """What is counted, what the source says of it, and how the year is expected to end."""
     newest = result.rows[-1]
     parts = ["Innleide er ikke med."] if newest["indikator"] == _NEW else []
-    parts += [f"{formats.sentence(r['merknad'])}." for r in result.rows if r["merknad"]]
+    if len(result.rows) > 1:  # of a single row the card itself says it
+        parts += [f"{formats.sentence(r['merknad'])}." for r in result.rows if r["merknad"]]
     if any(_years(row) > 1 for row in result.rows):
         parts.append("Tallet gjelder hele perioden, ikke hvert år.")
     if newest["ventes"] is not None and newest["verdi"] is not None:
@@ -127,13 +136,13 @@ _RULE = (
 
 
 def _is_forecast(result: Result) -> bool:
-    return result.rows[-1]["merke"] == "prognose"
+    return bool(result.rows[-1]["merke"] == "prognose")
 
 
 def _forecast_finding(result: Result) -> str:
     last = result.rows[-1]
     year = last["periode_til"].year
-    when = "ventes klare ved nyttår" if _is_forecast(result) else f"i {year}"
+    when = "ventes i løpet av året" if _is_forecast(result) else f"i {year}"
     return _with_target(f"{_homes(last['antall'])} {when}", last["antall"], last)
 
 
@@ -165,7 +174,7 @@ def _reached(result: Result) -> str:
 
 
 def _forecast_point(result: Result) -> Point | None:
-    """Too few homes so far. It weighs more late in the year, and where the plan does not mend it.
+    """Too few homes so far, and what the plan does about it. It weighs more late in the year.
 
     In February most of a year's purchases are still to be made.
     """
@@ -175,16 +184,15 @@ def _forecast_point(result: Result) -> Point | None:
     target, ready, forecast = target_of(last), last["klare"], last["antall"]
     if target is None or not target.lower or ready >= target.lower:
         return None
+    share = (target.lower - ready) / target.lower
     if not _is_forecast(result):
         lead = f"{_homes(ready)} i {last['periode_til'].year}, {_against(ready, target)}."
-        return Point(lead, "Innleide er ikke med.", (target.lower - ready) / target.lower)
-    missing = target.lower - forecast
-    share = missing if missing > 0 else (target.lower - ready) / 2
+        return Point(lead, "Innleide er ikke med.", share)
     rest = _coming(forecast - ready)
-    if missing > 0 and forecast > ready:
+    if ready < forecast < target.lower:
         rest += f" Det gir {formats.number(forecast)}, {_against(forecast, target)}."
-    weight = share / target.lower * result.last_day.month / 12
-    return Point(f"{_homes(ready)} hittil i år, {_against(ready, target)}.", rest, weight)
+    lead = f"{_homes(ready)} hittil i år, {_against(ready, target)}."
+    return Point(lead, rest, share * _last_day(result).month / 12)
 
 
 def _forecast_chart(result: Result) -> Spec:
@@ -211,10 +219,8 @@ def _type_finding(result: Result) -> str:
 def _out_finding(result: Result) -> str:
     rows = {row["maate"]: row for row in _newest(result)}
     sold, ended = rows["Salg"], rows["Oppsagt innleie"]
-    return (
-        f"{formats.amount(sold['antall'], 'boliger')} solgt og {ended['antall_tekst']} leid inn, "
-        f"men sagt opp {_year(sold, result)}"
-    )
+    homes = formats.amount(sold["antall"], "boliger")
+    return f"{homes} er solgt og {ended['antall_tekst']} innleide sagt opp {_year(sold, result)}"
 
 
 def _types_chart(*series: str) -> Spec:
@@ -288,12 +294,11 @@ def _money_finding(result: Result) -> str:
 
 
 def _money_chart(result: Result) -> Spec:
-    kinds = list(dict.fromkeys(row["type_navn"] for row in result.rows))
+    kinds = {row["type_navn"] for row in result.rows}
     order = [kind for kind in ("Kjøp", "Bygging", "Ombygging") if kind in kinds]
-    return charts.stacked_bar("akse", serier=order, serie="type_navn", **_MONEY_FIELDS)
-
-
-_MONEY_FIELDS = {"verdi": "belop", "verdi_tekst": "belop_tekst"}
+    return charts.stacked_bar(
+        "akse", serier=order, serie="type_navn", verdi="belop", verdi_tekst="belop_tall"
+    )
 
 
 def _financing_finding(result: Result) -> str:
@@ -302,29 +307,336 @@ def _financing_finding(result: Result) -> str:
         return "Finansieringen er skjult fordi få kjøp eller prosjekter ligger bak"
     newest = result.shown[-1]
     rows = {r["finansiering"]: r for r in result.where(periode_til=newest["periode_til"])}
-    borrowed, granted = rows.get("lan"), rows.get("tilskudd")
-    if not newest["samlet"] or borrowed is None or granted is None:
-        return f"{newest['samlet_tekst']} {_year(newest, result)}"
+    when = _year(newest, result)
+    if not newest["samlet"] or not {"lan", "tilskudd"} <= rows.keys():
+        return f"{newest['belop_tekst']} i {newest['finansiering_navn'].lower()} {when}"
     loan, grant = (
-        formats.value(100 * row["belop"] / newest["samlet"], "prosent")
-        for row in (borrowed, granted)
+        formats.value(100 * rows[kind]["belop"] / newest["samlet"], "prosent")
+        for kind in ("lan", "tilskudd")
     )
-    return f"{loan} er lånt og {grant} er tilskudd {_year(newest, result)}"
+    return f"{loan} er lånt og {grant} er tilskudd {when}"
+
+
+def _financing_note(result: Result) -> str:
+    kind = label("anskaffelsestype", result.choices["anskaffelse"]).lower()
+    return f"Gjelder {kind}. {_FEW}"
 
 
 def _financing_chart(result: Result) -> Spec:
+    series = list(dict.fromkeys(row["finansiering_navn"] for row in result.rows))
     return charts.stacked_bar(
         "akse",
-        serier=list(dict.fromkeys(row["finansiering_navn"] for row in result.rows)),
+        serier=series,
         serie="finansiering_navn",
-        total_tekst="samlet_over",
-        **_MONEY_FIELDS,
+        verdi="belop",
+        verdi_tekst="belop_tall",
+        total_tekst="samlet_tall" if result.shown else None,
     )
 
 
-def _frame_row(result: Result, part: str) -> Row:
-    return next(row for row in _newest(result) if row["del"] == part)
+# -- the frames ------------------------------------------------------------------------------------
 
 
-def _frame_finding(what: str) -> "charts.Callable":
-    raise NotImplementedError
+def _frame_parts(result: Result) -> dict[str, Row]:
+    """The newest year's frame by its parts."""
+    return {row["del"]: row for row in _newest(result)}
+
+
+def _frame_finding(what: str) -> Callable[[Result], str]:
+    """«9,8 mill. kr igjen av investeringsrammen på 125,0 mill. kr»."""
+
+    def finding(result: Result) -> str:
+        parts = _frame_parts(result)
+        left, granted = parts["Igjen"], parts["Bevilget"]
+        year = left["periode_til"].year
+        when = "" if year == _last_day(result).year else f" i {year}"
+        if left["belop"] < 0:
+            over = formats.value(-left["belop"], "mill_kr", 1)
+            return f"{formats.sentence(what)}{when} er overskredet med {over}"
+        return f"{left['belop_tekst']} igjen av {what}{when} på {granted['belop_tekst']}"
+
+    return finding
+
+
+def _frame_note(result: Result) -> str:
+    parts = _frame_parts(result)
+    granted, left = parts["Bevilget"]["belop"], parts["Igjen"]["belop"]
+    if not granted:
+        return ""
+    taken = formats.value(100 * (granted - left) / granted, "prosent")
+    year = parts["Igjen"]["periode_til"].year
+    return f"{taken} av rammen for {year} er brukt eller bundet."
+
+
+def _loan_note(result: Result) -> str:
+    apart = "Startlån er lån til innbyggerne og legges aldri sammen med investeringsrammen."
+    return f"{_frame_note(result)} {apart}".lstrip()
+
+
+def _frame_chart(result: Result) -> Spec:
+    return charts.stacked_hbar(
+        "akse",
+        serier=_FRAME,
+        serie="tegnet",
+        total_tekst="bevilget_tekst",
+        total_tegn=len(_frame_parts(result)["Bevilget"]["belop_tekst"]),
+        verdi="belop",
+        verdi_tekst="belop_tall",
+    )
+
+
+def _overspent(what: str) -> Callable[[Result], Point | None]:
+    """A frame of this year of which more is bound than was granted."""
+
+    def point(result: Result) -> Point | None:
+        if not result.rows:
+            return None
+        parts = _frame_parts(result)
+        left, granted = parts["Igjen"], parts["Bevilget"]
+        current = left["periode_til"].year == _last_day(result).year
+        if left["belop"] >= 0 or not granted["belop"] or not current:
+            return None
+        over = formats.value(-left["belop"], "mill_kr", 1)
+        year = left["periode_til"].year
+        return Point(
+            f"{formats.sentence(what)} for {year} er overskredet med {over}.",
+            f"Bevilget er {granted['belop_tekst']}.",
+            -left["belop"] / granted["belop"],
+        )
+
+    return point
+
+
+# -- what was lacking ------------------------------------------------------------------------------
+
+
+def _by_size(result: Result, what: str) -> list[int | None]:
+    """One of the numbers for up to two rooms, three, and four or more."""
+    rows = sorted(result.where(hva=what), key=lambda row: row["rekkefolge"])
+    return [row["antall"] for row in rows]
+
+
+def _lack(result: Result) -> tuple[int, int, str] | None:
+    """How many homes are lacking, how many of that size are on their way, and the size in words.
+
+    Counted as in `boligmasse/romnorm`: three rooms and more together where they lack together.
+    """
+    over, under = _by_size(result, "Flere enn behovet"), _by_size(result, "Mangler")
+    if not under:
+        return None
+    lacks = [None if u is None or o is None else u - o for u, o in zip(under, over, strict=True)]
+    coming = [number or 0 for number in _by_size(result, "På vei")]
+    _, three, four = lacks
+    if three is not None and four is not None and three + four > 0:
+        return three + four, coming[1] + coming[2], "tre eller flere rom"
+    sizes = ("ett eller to rom", "tre rom", "fire eller flere rom")
+    for lack, on_way, size in reversed(list(zip(lacks, coming, sizes, strict=True))):
+        if lack is not None and lack > 0:
+            return lack, on_way, size
+    return None
+
+
+def _rooms_finding(result: Result) -> str:
+    """What is lacking by the norm, and how many of just that size are on their way."""
+    lack = _lack(result)
+    if lack is not None:
+        number, on_way, size = lack
+        way = f"{formats.number(on_way)} er" if on_way else "ingen er"
+        return f"Det mangler {formats.amount(number, 'boliger')} med {size}, og {way} på vei"
+    lacking = _by_size(result, "Mangler")
+    if lacking and None not in lacking:
+        return "Boligene dekker behovet i alle størrelser"
+    bought = sum(number or 0 for number in _by_size(result, "Nye siste tre år"))
+    return f"{_homes(bought)} på tre år"
+
+
+def _rooms_note(result: Result) -> str:
+    surplus = [row for row in result.where(hva="Flere enn behovet") if row["antall"]]
+    if not surplus:
+        return ""
+    told = formats.join([f"{r['antall_tekst']} med {r['romgruppe']}" for r in surplus])
+    return f"Flere enn behovet tilsier: {told}."
+
+
+def _rooms_chart(result: Result) -> Spec:
+    found = {row["hva"] for row in result.rows}
+    return charts.grouped_bar(
+        "romgruppe",
+        serier=[series for series in _ROOMS if series in found],
+        serie="hva",
+        verdi="antall",
+        verdi_tekst="antall_tekst",
+    )
+
+
+def _area_finding(result: Result) -> str:
+    total, _ = result.total(result.rows)
+    if not total:
+        return "Ingen nye boliger de siste tre årene"
+    most = max(row["antall"] for row in result.rows)
+    first = [row["omrade"] for row in result.rows if row["antall"] == most]
+    number = formats.number(most)
+    if len(first) > 1:
+        return f"Flest nye boliger i {formats.join(first)}: {number} i hvert område på tre år"
+    return f"{number} av {_homes(total)} på tre år kom i {first[0]}"
+
+
+def _area_note(result: Result) -> str:
+    none = [row["omrade"] for row in result.rows if not row["antall"]]
+    total, _ = result.total(result.rows)
+    return f"Ingen kom i {formats.join(none)}." if none and total else ""
+
+
+def _area_chart(result: Result) -> Spec:
+    return charts.hbar(
+        "omrade",
+        verdi="antall",
+        verdi_tekst="antall_tekst",
+        antall_rader=len(result.rows),
+        etikett_tegn=max(len(row["omrade"]) for row in result.rows),
+    )
+
+
+def _frame(name: str, title: str, formal: str, what: str) -> Figure:
+    return Figure(
+        id=f"{_PAGE}/{name}",
+        page=_PAGE,
+        title=title,
+        query="boligfremskaffelse/ramme",
+        finding=_frame_finding(what),
+        needs="Økonomiplanen og regnskapet viser hva som er bevilget, bundet og brukt.",
+        indicators=("ramme_bundet_andel",) if formal == "investering" else (),
+        fixed={"formal": formal},
+        chart=_frame_chart,
+        main="belop",
+        pivot="del",
+        note=_frame_note if formal == "investering" else _loan_note,
+        discuss=_overspent(what),
+    )
+
+
+FIGURES = (
+    Figure(
+        id="boligfremskaffelse/per_ar",
+        page=_PAGE,
+        title="Boenheter kjøpt eller bygd per år",
+        query="boligfremskaffelse/per_ar",
+        finding=_per_year_finding,
+        needs=_PURCHASES,
+        indicators=tuple(_WHAT),
+        fixed={"indikatorer": list(_WHAT)},
+        chart=_per_year_chart,
+        main="verdi",
+        screen=("verdi", "innleid", "maal_nedre", "maal_ovre"),
+        note=_per_year_note,
+    ),
+    Figure(
+        id="boligfremskaffelse/prognose",
+        page=_PAGE,
+        title="Boenheter kjøpt eller bygd i løpet av året, måned for måned",
+        query="boligfremskaffelse/prognose",
+        finding=_forecast_finding,
+        needs=_PURCHASES,
+        indicators=(_NEW, "nye_boliger_prognose"),
+        chart=_forecast_chart,
+        screen=("antall", "maal_nedre", "maal_ovre"),
+        note=_forecast_note,
+        discuss=_forecast_point,
+    ),
+    Figure(
+        id="boligfremskaffelse/pa_vei",
+        page=_PAGE,
+        title="Boenheter på vei, etter stadium og når de ventes klare",
+        query="boligfremskaffelse/pa_vei",
+        finding=_coming_finding,
+        needs=_PURCHASES,
+        indicators=("pa_vei",),
+        chart=_coming_chart,
+        series="ventes",
+        note=_coming_note,
+    ),
+    Figure(
+        id="boligfremskaffelse/type",
+        page=_PAGE,
+        title="Boenheter som er kjøpt, bygd, leid inn eller ombygd per år",
+        query="boligfremskaffelse/type",
+        finding=_type_finding,
+        needs=_PURCHASES,
+        indicators=("boliger_kjopt", "boliger_bygd", "boliger_innleid", "boliger_ombygd"),
+        fixed={"typer": [*_COMING, *_GOING, "netto"]},
+        chart=lambda result: _types_chart(*_IN),
+        pivot="maate",
+        note="Netto er kjøpt, bygd og leid inn, minus solgt og oppsagt. Ombygde fantes fra før.",
+    ),
+    Figure(
+        id="boligfremskaffelse/ut",
+        page=_PAGE,
+        title="Boenheter solgt, og innleie sagt opp, per år",
+        query="boligfremskaffelse/type",
+        finding=_out_finding,
+        needs=_PURCHASES,
+        indicators=("boliger_solgt", "boliger_innleie_oppsagt"),
+        fixed={"typer": list(_GOING)},
+        chart=lambda result: _types_chart(*_OUT),
+        pivot="maate",
+    ),
+    Figure(
+        id="boligfremskaffelse/rom",
+        page=_PAGE,
+        title="Kjøpte og bygde boliger etter rom, mot det som mangler etter normen",
+        query="boligfremskaffelse/rom",
+        finding=_rooms_finding,
+        needs="Anskaffelsesregisteret viser nye boliger; bolig-, leie- og søknadsregistrene viser "
+        "hva som mangler.",
+        chart=_rooms_chart,
+        series="hva",
+        pivot="hva",
+        note=_rooms_note,
+    ),
+    Figure(
+        id="boligfremskaffelse/omrade",
+        page=_PAGE,
+        title="Boenheter kjøpt eller bygd siste tre år, etter område",
+        query="boligfremskaffelse/omrade",
+        finding=_area_finding,
+        needs=_PURCHASES,
+        chart=_area_chart,
+        note=_area_note,
+    ),
+    _frame("ramme", "Rammen for boliginvesteringer, mill. kr", "investering", "investeringsrammen"),
+    _frame("startlanramme", "Rammen for startlån, mill. kr", "startlan", "startlånsrammen"),
+    Figure(
+        id="boligfremskaffelse/kroner",
+        page=_PAGE,
+        title="Mill. kr til kjøp, bygging og ombygging av boliger per år",
+        query="boligfremskaffelse/kroner",
+        finding=_money_finding,
+        needs=_PURCHASES,
+        chart=_money_chart,
+        main="belop",
+        note=_FEW,
+    ),
+    Figure(
+        id="boligfremskaffelse/finansiering",
+        page=_PAGE,
+        title="Mill. kr til boliger per år, etter finansiering",
+        query="boligfremskaffelse/finansiering",
+        finding=_financing_finding,
+        needs=_PURCHASES,
+        parameters=(
+            Parameter(
+                "anskaffelse",
+                "Finansiering",
+                {
+                    "kjop": "Finansiering av kjøp",
+                    "bygging": "Finansiering av bygging",
+                    "ombygging": "Finansiering av ombygging",
+                },
+            ),
+        ),
+        chart=_financing_chart,
+        main="belop",
+        pivot="finansiering",
+        note=_financing_note,
+    ),
+)

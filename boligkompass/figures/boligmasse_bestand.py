@@ -14,7 +14,7 @@ HOME_REGISTER = "Boligregisteret viser"
 _FRESH_MONTHS = 2
 # From green to red, each colour told apart from its neighbours; not examined is hatched.
 WORST_LAST = (charts.TARGET, charts.INK, charts.ORANGE, charts.ATTENTION)
-_MUCH_TG3 = 5.0
+_MUCH_TG3 = 0.05
 
 
 def bars(result: Result, category: str, *, highlighted: str | None = None) -> Spec:
@@ -49,7 +49,7 @@ def part_of_stock(result: Result, rows: Sequence[Row], verb: str) -> str:
     total, partial = result.total(rows)
     if partial and not total:
         return f"Antallet boliger som {verb}, er skjult"
-    all_homes = rows[0]["i_alt"]
+    all_homes = result.rows[0]["i_alt"]
     if all_homes is None:
         return formats.sentence(f"{at_least(total, partial, 'boliger')} {verb}")
     number = f"minst {formats.number(total)}" if partial else formats.number(total)
@@ -254,19 +254,20 @@ STOCK = (
 
 def _condition_finding(result: Result) -> str:
     """The share of TG2 and TG3 among those examined, and beside it what is not examined."""
-    unexamined = result.one(tilstandsgrad="TGIU")
-    beside = ""
-    if unexamined and unexamined["andel"] is not None:
-        beside = f"{unexamined['andel_tekst']} er ikke undersøkt"
-    share = result.rows[0]["tg23_andel"]
-    if share is None:
-        if any(row["skjult"] for row in result.rows):
-            return formats.sentence(beside.replace(" er ", " av boligene er ", 1)) or (
-                "Boligenes tilstand er skjult"
-            )
+    row, unexamined = result.rows[0], result.one(tilstandsgrad="TGIU")
+    known = unexamined if unexamined and unexamined["andel"] is not None else None
+    if row["tg23_andel"] is not None:
+        text = f"{row['tg23_andel_tekst']} av de undersøkte boligene har TG2 eller TG3"
+        return f"{text}; {_unexamined(known)}" if known else text
+    if len(result.shown) == len(result.rows):
         return "Ingen av boligene er undersøkt"
-    text = f"{result.rows[0]['tg23_andel_tekst']} av de undersøkte boligene har TG2 eller TG3"
-    return f"{text}; {beside}" if beside else text
+    if known:
+        return f"{known['andel_tekst']} av boligene er ikke undersøkt; tilstanden ellers er skjult"
+    return "Boligenes tilstand er skjult"
+
+
+def _unexamined(row: Row) -> str:
+    return f"{row['andel_tekst']} er ikke undersøkt" if row["antall"] else "alle er undersøkt"
 
 
 def _condition_note(result: Result) -> str:
@@ -301,14 +302,16 @@ def _condition_chart(result: Result) -> Spec:
 def _worst_to_discuss(result: Result) -> Point | None:
     """Homes with TG3, where they are many; the share with TG2 or TG3 has a tile of its own."""
     worst, unexamined = result.one(tilstandsgrad="TG3"), result.one(tilstandsgrad="TGIU")
-    if not worst or not is_fresh(result) or (worst["andel_undersokt"] or 0) < _MUCH_TG3:
+    if not worst or not worst["antall"] or not worst["undersokte"] or not is_fresh(result):
+        return None
+    share = worst["antall"] / worst["undersokte"]
+    if share < _MUCH_TG3:
         return None
     day = formats.day(worst["periode_til"])
-    lead = f"{formats.amount(worst['antall'], 'boliger')} har TG3 ({day})."
     rest = "Skal de utbedres, rives eller selges?"
     if unexamined and unexamined["antall"]:
         rest += f" {formats.number(unexamined['antall'])} er ikke undersøkt."
-    return Point(lead, rest, worst["andel_undersokt"] / 100)
+    return Point(f"{formats.amount(worst['antall'], 'boliger')} har TG3 ({day}).", rest, share)
 
 
 def _age_finding(result: Result) -> str:
@@ -358,7 +361,7 @@ CONDITION = (
         chart=_condition_chart,
         series="tilstandsgrad",
         note=_condition_note,
-        screen=("tilstandsgrad", "antall", "andel_undersokt", "andel"),
+        screen=("tilstandsgrad", "antall", "andel", "tg23_andel"),
         discuss=_worst_to_discuss,
     ),
     Figure(
@@ -381,6 +384,7 @@ CONDITION = (
         indicators=("oppgraderingsbehov",),
         chart=lambda result: bars(result, "tilstandsgrad_navn"),
         main="oppgraderingsbehov",
+        screen=("tilstandsgrad", "oppgraderingsbehov", "kr_per_m2", "antall", "i_alt"),
         note=_upgrade_note,
     ),
 )

@@ -30,18 +30,35 @@ _DECIDED_SHARE = "vedtatt_andel_av_anmodet"
 # As `bosetting/klare` and `bosetting/klare_storrelse` call them.
 READY = "Bolig klar"
 FUNDED = "Ikke klar, penger avsatt"
-UNFUNDED = "Ikke klar, penger ikke avsatt"
+UNFUNDED = "Ikke klar, uten penger"
 NOT_READY = "Bolig ikke klar"
 
 
 def _series(rows: Iterable[Row]) -> list[str]:
+    """The names of the series, in the order of the rows."""
     return list(dict.fromkeys(row["serie"] for row in rows))
 
 
-def _time(row: Row) -> str:
-    """«i 2025»; «hittil i 2026» for a year that is not over."""
-    year: int = row["periode_fra"].year
-    return f"hittil i {year}" if row["ufullstendig"] else f"i {year}"
+def _indicator_series(result: Result) -> list[str]:
+    """The names of the series, in the figure's order of indicators: the years differ in which."""
+    named = {row["indikator"]: row["serie"] for row in result.rows}
+    return [named[indicator] for indicator in result.figure.indicators if indicator in named]
+
+
+def _runs(result: Result, row: Row) -> bool:
+    """Whether the row is of the year that runs, and not of an old one that was never filled in."""
+    return bool(row["ufullstendig"]) and row["siste_dag"].year == result.extract_date.year
+
+
+def _time(result: Result, row: Row) -> str:
+    """«i 2025»; «hittil i 2026» for the year that runs, «i jan–aug 2022» for part of an old one."""
+    if _runs(result, row):
+        return f"hittil i {row['siste_dag'].year}"
+    return f"i {formats.period(row['periode_fra'], row['siste_dag'])}"
+
+
+def _became(result: Result, row: Row) -> str:
+    return "er" if _runs(result, row) else "ble"
 
 
 def _number(row: Row) -> str:
@@ -71,26 +88,34 @@ def _by_year_finding(result: Result) -> str:
     ):
         row = _newest(result, indicator)
         if row is not None:
-            return _only_words(row, words)
+            return _only_words(result, row, words)
     return "Tallene for bosetting mangler"
 
 
-def _only_words(row: Row, words: str) -> str:
+def _only_words(result: Result, row: Row, words: str) -> str:
     if row["skjult"]:
-        return f"Antall {words} {_time(row)} {_HIDDEN}"
-    return formats.sentence(f"{_number(row)} personer er {words} {_time(row)}")
+        return f"Antall {words} {_time(result, row)} {_HIDDEN}"
+    return formats.sentence(f"{_number(row)} personer er {words} {_time(result, row)}")
 
 
 def _settled_words(result: Result, settled: Row) -> str:
+    """«50 av 60 vedtatte er bosatt hittil i 2026»; apart where the one is no part of the other."""
     decided = result.one(indikator=_DECIDED, periode_fra=settled["periode_fra"])
-    known = decided is not None and decided["verdi"] is not None
-    after = f"; {_number(decided)} var vedtatt" if known and decided else ""
+    if decided is not None and decided["verdi"] is None:
+        decided = None
+    after = f"; {_number(decided)} var vedtatt" if decided else ""
     if settled["skjult"]:
-        return f"Antall bosatte {_time(settled)} er skjult{after}"
-    done = "er bosatt" if settled["ufullstendig"] else "ble bosatt"
-    if decided is not None and known and settled["verdi"] <= decided["verdi"]:
-        return f"{_number(settled)} av {_number(decided)} vedtatte {done} {_time(settled)}"
-    return f"{_number(settled)} {done} {_time(settled)}{after}"
+        return f"Antall bosatte {_time(result, settled)} er skjult{after}"
+    done = f"{_became(result, settled)} bosatt {_time(result, settled)}"
+    if decided and _is_part(settled, decided):
+        return f"{_number(settled)} av {_number(decided)} vedtatte {done}"
+    return f"{_number(settled)} {done}{after}"
+
+
+def _is_part(settled: Row, decided: Row) -> bool:
+    """Whether the one can be called so many of the other: both exact, and not more than it."""
+    exact = all(r["verdi_til"] is None and not r["usikker"] for r in (settled, decided))
+    return exact and 0 < decided["verdi"] >= settled["verdi"]
 
 
 def _drawn(result: Result) -> list[str]:
@@ -99,7 +124,7 @@ def _drawn(result: Result) -> list[str]:
     if len(_series(known)) > _MOST_SERIES:
         known = [r for r in known if r["indikator"] != _AGREED]
     present = set(_series(known))
-    return [name for name in _series(result.rows) if name in present]
+    return [name for name in _indicator_series(result) if name in present]
 
 
 def _by_year_chart(result: Result) -> Spec:
@@ -109,8 +134,8 @@ def _by_year_chart(result: Result) -> Spec:
 def _by_year_note(result: Result) -> str:
     told = []
     if any(r["indikator"] == _DECIDED and r["synlighet"] == "mangler" for r in result.rows):
-        told.append("Der linjen for vedtak er brutt, er saken ikke avgjort; 0 er et nei.")
-    left_out = [name for name in _series(result.rows) if name not in _drawn(result)]
+        told.append("Brutt linje for vedtak betyr at saken ikke er avgjort; 0 er et nei.")
+    left_out = [name for name in _indicator_series(result) if name not in _drawn(result)]
     if left_out:
         told.append(f"«{formats.join(left_out)}» står bare i tabellen.")
     return " ".join(told)
@@ -121,17 +146,19 @@ def _by_year_note(result: Result) -> str:
 
 def _share_finding(result: Result) -> str:
     """The newest share settled of those decided, with its target; else the share decided."""
-    settled = _newest(result, _SETTLED_SHARE)
-    if settled is None:
-        decided = _newest(result, _DECIDED_SHARE)
-        if decided is None:
-            return "Vedtak og bosetting lar seg ikke måle mot hverandre"
-        return f"Kommunen vedtok {_number(decided)} av anmodet antall {_time(decided)}"
-    if settled["skjult"]:
-        return f"Bosatt av vedtatt antall {_time(settled)} {_HIDDEN}"
-    text = f"{_number(settled)} av vedtatt antall ble bosatt {_time(settled)}"
-    target = target_of(settled)
-    return f"{text}; målet er {target.words('prosent', 0)}" if target else text
+    newest = _newest(result, _SETTLED_SHARE) or _newest(result, _DECIDED_SHARE)
+    if newest is None:
+        return "Vedtak og bosetting lar seg ikke måle mot hverandre"
+    if newest["skjult"]:
+        return f"{newest['indikator_navn']} {_time(result, newest)} {_HIDDEN}"
+    if newest["indikator"] == _DECIDED_SHARE:
+        text = f"{_number(newest)} av anmodet antall er vedtatt for {newest['periode']}"
+    else:
+        done = f"{_became(result, newest)} bosatt {_time(result, newest)}"
+        text = f"{_number(newest)} av vedtatt antall {done}"
+    target = target_of(newest)
+    words = f"; målet er {target.words('prosent', 0)}" if target else ""
+    return formats.sentence(text) + words
 
 
 def _share_chart(result: Result) -> Spec:
@@ -140,7 +167,9 @@ def _share_chart(result: Result) -> Spec:
     )
     return charts.line(
         "akse",
-        serier=_series(result.rows),
+        serier=_indicator_series(result),
+        # Teal is the target's colour here.
+        farger=(charts.INK, charts.ORANGE),
         maal_tekst=f"Mål for bosatte: {target.words('prosent', 0)}" if target else None,
         akse_enhet=f"{formats.NBSP}%",
     )
@@ -159,13 +188,14 @@ def _quarter_finding(result: Result) -> str:
     if not coming:
         return _quarter_done(result)
     total, partial = result.total(coming)
-    span = when(coming[0]) if len(coming) == 1 else f"i de {len(coming)} neste kvartalene"
+    span = when(coming[0]) if len(coming) == 1 else "i kommende kvartaler"
     if total == 0:
         return f"Antall husstander avtalt {span} {_HIDDEN}"
-    persons, persons_partial = result.total(coming, "personer")
-    people = "" if persons_partial or not persons else f" ({formats.amount(persons, 'personer')})"
-    amount = formats.sentence(at_least(total, partial, "husstander"))
-    return f"{amount}{people} er avtalt bosatt {span}"
+    people = ""
+    if all(row["personer"] is not None for row in coming):
+        people = f" ({formats.amount(result.total(coming, 'personer')[0], 'personer')})"
+    households = formats.sentence(at_least(total, partial, "husstander"))
+    return f"{households}{people} er avtalt bosatt {span}"
 
 
 def _quarter_done(result: Result) -> str:
@@ -240,17 +270,17 @@ def _worst(result: Result) -> _Quarter | None:
     return max(known, key=lambda quarter: quarter.lacking[0], default=None)
 
 
-def _ready_words(quarter: _Quarter, tail: str) -> str:
-    """«Boliger er klare for 11 av 19 husstander» and the tail, by what is shown of the quarter."""
+def _ready_words(quarter: _Quarter, which: str) -> str:
+    """«Boliger er klare for 11 av 19 husstander», by what is shown, and which households."""
     lacking, partial = quarter.lacking
-    if quarter.ready is None and lacking:
-        lead = f"Minst {lacking}" if partial else f"{lacking}"
-        return f"{lead} av {quarter.agreed} husstander {tail} mangler bolig"
     if lacking == 0:
-        return f"Boliger er klare for alle {quarter.agreed} husstander {tail}"
+        return f"Boliger er klare for alle {quarter.agreed} husstander {which}"
+    if quarter.ready is None:
+        count = f"minst {lacking}" if partial else f"{lacking}"
+        return f"Det mangler bolig til {count} av {quarter.agreed} husstander {which}"
     if quarter.ready == 0:
-        return f"Ingen av de {quarter.agreed} husstandene {tail} har bolig klar"
-    return f"Boliger er klare for {quarter.ready} av {quarter.agreed} husstander {tail}"
+        return f"Ingen bolig er klar for de {quarter.agreed} husstandene {which}"
+    return f"Boliger er klare for {quarter.ready} av {quarter.agreed} husstander {which}"
 
 
 def _ready_finding(result: Result) -> str:
@@ -270,8 +300,8 @@ def _ready_point(result: Result) -> Point | None:
     lacking, partial = quarter.lacking
     if lacking == 0:
         return None
-    tail = "som er avtalt bosatt" if quarter.begun else "som skal bosettes"
-    lead = _ready_words(quarter, f"{tail} i {quarter.period}")
+    which = "som er avtalt bosatt" if quarter.begun else "som skal bosettes"
+    lead = _ready_words(quarter, f"{which} i {quarter.period}")
     return Point(f"{lead}.", _money_words(quarter, lacking, partial), lacking / quarter.agreed)
 
 
@@ -308,28 +338,28 @@ def _ready_chart(result: Result) -> Spec:
 
 
 def _size_finding(result: Result) -> str:
-    """The size most households without a home have; else how many homes are ready, if known."""
-    lacking, partial, size = _most(result, NOT_READY)
+    """The size that most households without a home have; else the one most homes are ready for."""
+    period = result.rows[0]["periode"]
+    if all(row["antall"] == 0 for row in result.rows):
+        return f"Ingen husstander er avtalt bosatt i {period}"
+    lacking, ready = _most(result, NOT_READY), _most(result, READY)
     if lacking:
-        amount = formats.sentence(at_least(lacking, partial, "husstander"))
-        return f"{amount} på {size} mangler bolig"
-    ready, partial, size = _most(result, READY)
-    unknown = any(r["skjult"] for r in result.where(beredskap=NOT_READY))
-    if not unknown:
-        return "Boliger er klare for husstander av alle størrelser"
-    if not ready:
-        return f"Boligene etter husstandens størrelse {_HIDDEN}"
-    return f"Boliger er klare for {at_least(ready, partial, 'husstander')} på {size}"
+        return f"{_of_size(lacking)} mangler bolig i {period}"
+    if not any(row["skjult"] for row in result.where(beredskap=NOT_READY)):
+        return f"Boliger er klare for husstander av alle størrelser i {period}"
+    if ready:
+        return f"Boliger er klare for {_of_size(ready)} i {period}"
+    return f"Boliger etter husstandens størrelse {_HIDDEN}"
 
 
-def _most(result: Result, part: str) -> tuple[float, bool, str]:
-    """The size with the largest known sum of a part, the sum, and whether some of it is hidden."""
-    sums = []
-    for size in dict.fromkeys(row["husstandsstorrelse"] for row in result.rows):
-        rows = result.where(husstandsstorrelse=size, beredskap=part)
-        total, partial = result.total(rows)
-        sums.append((total, partial, str(rows[0]["husstandsstorrelse_navn"])))
-    return max(sums, key=lambda entry: entry[0])
+def _most(result: Result, part: str) -> Row | None:
+    """The row with the largest count of a part that is shown; None when none is over zero."""
+    counted = [row for row in result.where(beredskap=part) if row["antall"]]
+    return max(counted, key=lambda row: int(row["antall"]), default=None)
+
+
+def _of_size(row: Row) -> str:
+    return f"{formats.amount(row['antall'], 'husstander')} på {row['husstandsstorrelse_navn']}"
 
 
 def _size_chart(result: Result) -> Spec:
@@ -358,11 +388,9 @@ def _kind_finding(result: Result) -> str:
         return f"Husstandene etter boligløsning {_HIDDEN}"
     newest = shown[-1]
     if newest["i_alt"] == 0:
-        return (
-            f"Ingen husstander {'er' if newest['ufullstendig'] else 'ble'} bosatt {_time(newest)}"
-        )
+        return f"Ingen husstander {_became(result, newest)} bosatt {_time(result, newest)}"
     counts = f"{formats.number(newest['antall'])} av {formats.number(newest['i_alt'])} husstander"
-    return f"{counts} fikk kommunal bolig {_time(newest)}"
+    return f"{counts} fikk kommunal bolig {_time(result, newest)}"
 
 
 def _kind_chart(result: Result) -> Spec:
@@ -381,7 +409,7 @@ def _direct_finding(result: Result) -> str:
     if not result.shown:
         return f"Andelen som ble bosatt rett i varig bolig, {_HIDDEN}"
     newest = result.shown[-1]
-    return f"{newest['andel_tekst']} av husstandene kom rett i varig bolig {_time(newest)}"
+    return f"{newest['andel_tekst']} av husstandene kom rett i varig bolig {_time(result, newest)}"
 
 
 def _direct_chart(result: Result) -> Spec:
@@ -427,11 +455,11 @@ FIGURES = (
         id="bosetting/oppfyllelse",
         page=_PAGE,
         title="Bosatt av vedtatt antall og vedtatt av anmodet antall, prosent per år",
-        query="indikator/serier",
+        query="bosetting/per_ar",
         finding=_share_finding,
         needs="IMDis bosettingstall viser hvor mye av anmodning og vedtak som er oppfylt.",
         indicators=(_SETTLED_SHARE, _DECIDED_SHARE),
-        fixed={"indikatorer": [_SETTLED_SHARE, _DECIDED_SHARE], "former": ["aar"]},
+        fixed={"indikatorer": [_SETTLED_SHARE, _DECIDED_SHARE]},
         chart=_share_chart,
         main="verdi",
         series="indikator_navn",
@@ -460,7 +488,6 @@ FIGURES = (
         indicators=("boliger_klare_til_bosetting",),
         chart=_size_chart,
         series="beredskap",
-        note="Kvartalene som ikke er omme, ligger etter hverandre i hver stolpe.",
     ),
     Figure(
         id="bosetting/boliglosning",

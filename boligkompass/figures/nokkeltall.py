@@ -45,7 +45,7 @@ def _tile(
         query="nokkeltall/serie",
         finding=_finding(words),
         needs=needs,
-        indicators=indicators,
+        indicators=tuple(dict.fromkeys((*indicators, *(part for part in parts if part)))),
         fixed={
             "indikatorer": list(indicators),
             "former": list(forms),
@@ -69,7 +69,7 @@ STEERING = (
     _tile(
         "barnefamilier",
         "Barnefamilier over 3 måneder i midlertidig botilbud",
-        "{} barnefamilier i midlertidig botilbud har vært der over tre måneder",
+        "{} barnefamilier har vært over tre måneder i midlertidig botilbud",
         ("midlertidig_barn_over_3_mnd",),
         QUARTERS,
         "Registeret over opphold i midlertidig botilbud viser hvor lenge barnefamilier blir der.",

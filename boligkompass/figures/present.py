@@ -1,8 +1,9 @@
 """Rows with words: every number, code and period of a result, as a reader sees it.
 
 Added to each row of a query: `periode` and `akse` (the period, in full and as it stands under a
-bar), `dato` (the middle of the period, for a time axis), `talt_til` (the last day counted: a query
-may name a whole period and count a part of it), `<column>_tekst` for every measure,
+bar), `dato` (the middle of the period, for a time axis), `siste_dag` (the last day counted: a
+query may name a whole period and count it to the day `talt_til`), `<column>_tekst` for every
+measure and `<column>_tall` for those with a unit behind the number (the same without it),
 `<column>_navn` for every code, `status` (marks in words), `kilde_navn`, `skjult`, `ufullstendig`
 and `usikker` (booleans), `rekkefolge`, and `serie` where the figure has one.
 """
@@ -43,7 +44,9 @@ def measure_text(column: QueryColumn, row: Row, catalogue: Catalogue) -> str:
     unit, decimals = unit_of(column, row, catalogue)
     text = formats.value(value, unit, decimals)
     if column.name == "verdi" and row.get("verdi_til") is not None:
-        text = f"{formats.number(value, decimals)}–{formats.value(row['verdi_til'], unit, decimals)}"
+        text = (
+            f"{formats.number(value, decimals)}–{formats.value(row['verdi_til'], unit, decimals)}"
+        )
         return text
     if column.name.startswith("maal_"):
         return text
@@ -65,7 +68,7 @@ def status(row: Row) -> str:
     if row.get("merke"):
         words.append(label("merke", row["merke"]))
     if row["ufullstendig"]:
-        words.append(f"Til og med {formats.MONTHS[row['talt_til'].month - 1]}")
+        words.append(f"Til og med {formats.MONTHS[row['siste_dag'].month - 1]}")
     if row.get("grenser") not in (None, "publisert"):
         words.append(f"Omregnet til {row['grenser']}-grenser")
     return ", ".join(words)
@@ -112,7 +115,10 @@ def _present(
     _add_period(row, raw, starred)
     for column in columns:
         if column.unit is not None:
-            row[f"{column.name}_tekst"] = measure_text(column, raw, catalogue)
+            text = measure_text(column, raw, catalogue)
+            row[f"{column.name}_tekst"] = text
+            if suffix := formats.UNITS[column.unit].suffix if column.unit in formats.UNITS else "":
+                row[f"{column.name}_tall"] = text.removesuffix(suffix)
         elif column.codes is not None:
             row[f"{column.name}_navn"] = label(column.codes, raw[column.name])
     if "indikator" in raw:
@@ -128,11 +134,9 @@ def _present(
     return row
 
 
-def _add_period(
-    row: dict[str, Any], raw: Mapping[str, Any], starred: Set[tuple[Any, Any]]
-) -> None:
+def _add_period(row: dict[str, Any], raw: Mapping[str, Any], starred: Set[tuple[Any, Any]]) -> None:
     start, end = raw.get("periode_fra"), raw.get("periode_til")
-    row["talt_til"] = raw.get("talt_til") or end
+    row["siste_dag"] = raw.get("talt_til") or end
     if start is None or end is None:
         row["periode"] = row["akse"] = ""
         row["dato"] = None

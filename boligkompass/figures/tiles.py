@@ -91,7 +91,7 @@ def tile(result: Result) -> Tile | None:
         return None
     newest = series[-1]
     sheet = next(s for s in result.sheets if s.id == newest["indikator"])
-    value, unit = _headline(newest, sheet)
+    value, unit = _headline(newest, sheet, result)
     standing, status, distance = _standing(newest, sheet)
     return Tile(
         figure_id=result.figure.id,
@@ -109,12 +109,14 @@ def tile(result: Result) -> Tile | None:
     )
 
 
-def _headline(row: Row, sheet: Sheet) -> tuple[str, str]:
+def _headline(row: Row, sheet: Sheet, result: Result) -> tuple[str, str]:
     if row["skjult"]:
         return "Skjult", ""
     words = formats.UNITS[sheet.enhet]
     if row["teller"] is not None and row["nevner"] is not None:
-        return f"{formats.number(row['teller'])} av {formats.number(row['nevner'])}", ""
+        part = next(s for s in result.sheets if s.id == result.figure.fixed["teller"])
+        value = f"{formats.number(row['teller'])} av {formats.number(row['nevner'])}"
+        return value, formats.UNITS[part.enhet].many
     text = row["verdi_tekst"].removesuffix("*").removesuffix(words.suffix or "\0")
     if words.suffix:
         return text, words.suffix.strip()
@@ -175,11 +177,11 @@ def _standing(row: Row, sheet: Sheet) -> tuple[Standing, str, float]:
     rule = target.words(sheet.enhet, sheet.desimaler)
     distance = target.distance(row["verdi"])
     if distance == 0:
-        return "i_rute", f"I rute: mål {rule}", 0.0
+        return "i_rute", f"I rute: {rule}", 0.0
     edge = target.lower if distance < 0 else target.upper
     share = abs(distance) / abs(edge) if edge else 1.0
     standing: Standing = "naer" if share < NEAR else "utenfor"
-    return standing, f"{_off(distance, sheet)} (mål {rule})", share
+    return standing, f"{_off(distance, sheet)} ({rule})", share
 
 
 def _off(distance: float, sheet: Sheet) -> str:

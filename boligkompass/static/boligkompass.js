@@ -1,4 +1,4 @@
-// Two small things that Streamlit does not do. Runs before Streamlit's own scripts.
+// Three small things that Streamlit does not do. Runs before Streamlit's own scripts.
 (() => {
   "use strict";
 
@@ -80,4 +80,13 @@
     }
     return live;
   }
+
+  // 3. Streamlit's list of pages has headings between <ul> and <li>, which is no list to a screen
+  // reader. It is told to see links under headings instead.
+  const NAVIGATION = '[data-testid="stSidebarNavItems"]';
+  new MutationObserver(() => {
+    for (const part of document.querySelectorAll(`${NAVIGATION}:not([role]), ${NAVIGATION} li:not([role])`)) {
+      part.setAttribute("role", "none");
+    }
+  }).observe(document.documentElement, { childList: true, subtree: true });
 })();

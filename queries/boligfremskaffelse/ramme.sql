@@ -22,7 +22,7 @@ WITH rammer AS (
 ),
 
 deler (plass, del) AS (
-    VALUES (1, 'Bevilget'), (2, 'Brukt'), (3, 'Bundet'), (4, 'Igjen')
+    VALUES (1, 'Bevilget'), (2, 'Brukt'), (3, 'Bundet, ikke brukt'), (4, 'Igjen')
 ),
 
 lange AS (
@@ -34,7 +34,7 @@ lange AS (
         CASE d.del
             WHEN 'Bevilget' THEN r.bevilget
             WHEN 'Brukt' THEN r.brukt
-            WHEN 'Bundet' THEN r.bundet
+            WHEN 'Bundet, ikke brukt' THEN r.bundet
             ELSE r.igjen
         END AS belop
     FROM rammer AS r

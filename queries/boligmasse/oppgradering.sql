@@ -8,11 +8,11 @@ periode_fra = { tittel = "Fra" }
 periode_til = { tittel = "Til" }
 rekkefolge = { tittel = "Rekkefølge", intern = true }
 tilstandsgrad = { tittel = "Tilstandsgrad", koder = "tilstandsgrad" }
-oppgraderingsbehov = { tittel = "Oppgraderingsbehov i mill. kr", enhet = "mill_kr", desimaler = 1 }
-kr_per_m2 = { tittel = "Kroner per m²", enhet = "kr_per_m2" }
-areal = { tittel = "Areal i m²", enhet = "m2" }
+oppgraderingsbehov = { tittel = "Oppgraderingsbehov", enhet = "mill_kr", desimaler = 1 }
+kr_per_m2 = { tittel = "Per kvadratmeter", enhet = "kr_per_m2" }
+areal = { tittel = "Areal", enhet = "m2" }
 antall = { tittel = "Boliger", enhet = "boliger" }
-i_alt = { tittel = "Alle grader i mill. kr", enhet = "mill_kr", desimaler = 1 }
+i_alt = { tittel = "Alle grader", enhet = "mill_kr", desimaler = 1 }
 synlighet = { tittel = "Synlighet", koder = "synlighet" }
 kilde = { tittel = "Kilde" }
 */

@@ -8,8 +8,8 @@ periode_fra = { tittel = "Fra" }
 periode_til = { tittel = "Til" }
 tilstandsgrad = { tittel = "Tilstandsgrad", koder = "tilstandsgrad" }
 antall = { tittel = "Boliger", enhet = "boliger" }
-andel_undersokt = { tittel = "Andel av de undersøkte", enhet = "prosent", desimaler = 1 }
 andel = { tittel = "Andel av alle", enhet = "prosent", desimaler = 1 }
+undersokte = { tittel = "Undersøkte boliger i alt", enhet = "boliger" }
 tg23_andel = { tittel = "TG2 og TG3 av de undersøkte", enhet = "prosent", desimaler = 1 }
 maal_nedre = { tittel = "Måltall, nedre", enhet = "prosent", desimaler = 1 }
 maal_ovre = { tittel = "Måltall, øvre", enhet = "prosent", desimaler = 1 }
@@ -27,7 +27,7 @@ WITH siste AS (
 -- What is not examined (TGIU) is no part of what the shares are of; a hidden grade hides them all.
 undersokt AS (
     SELECT
-        CASE WHEN bool_and(antall IS NOT NULL) THEN sum(antall) END AS antall,
+        CASE WHEN bool_and(antall IS NOT NULL) THEN CAST(sum(antall) AS BIGINT) END AS antall,
         CASE
             WHEN bool_and(antall IS NOT NULL)
                 THEN sum(antall) FILTER (tilstandsgrad IN ('TG2', 'TG3'))
@@ -41,10 +41,8 @@ SELECT
     g.periode_til,
     g.tilstandsgrad,
     g.antall,
-    CASE
-        WHEN g.tilstandsgrad <> 'TGIU' THEN 100.0 * g.antall / nullif(u.antall, 0)
-    END AS andel_undersokt,
     100.0 * g.antall / nullif(alle.antall, 0) AS andel,
+    u.antall AS undersokte,
     100.0 * u.tg23 / nullif(u.antall, 0) AS tg23_andel,
     m.nedre AS maal_nedre,
     m.ovre AS maal_ovre,

@@ -19,7 +19,7 @@ WITH celler AS (
         CASE
             WHEN klar_bolig = 'ja' THEN 'Bolig klar'
             WHEN penger_avsatt = 'ja' THEN 'Ikke klar, penger avsatt'
-            ELSE 'Ikke klar, penger ikke avsatt'
+            ELSE 'Ikke klar, uten penger'
         END AS beredskap
     FROM bosetting
     WHERE

@@ -1,6 +1,6 @@
 /*
-tittel = "Boliger klare, etter husstandens størrelse"
-korn = "én rad per kvartal som ikke er omme, husstandsstørrelse og om boligen er klar"
+tittel = "Boliger klare neste kvartal, etter husstandens størrelse"
+korn = "én rad per husstandsstørrelse og om boligen er klar"
 [parametre]
 kommunenr = "tekst"
 dato = "dato"
@@ -14,19 +14,33 @@ synlighet = { tittel = "Synlighet", koder = "synlighet" }
 kilde = { tittel = "Kilde" }
 rekkefolge = { tittel = "Rekkefølge", intern = true }
 */
+WITH celler AS (
+    SELECT *
+    FROM bosetting
+    WHERE
+        kommunenr = $kommunenr AND periodetype = 'kvartal' AND periode_til >= $dato
+        AND utsnitt = 'husstandsstorrelse,klar_bolig'
+),
+
+-- The first quarter that has not begun; the running one when none is agreed after it. One quarter
+-- alone: sums over several would hide what one of them shows.
+neste AS (
+    SELECT coalesce(min(periode_fra) FILTER (periode_fra >= $dato), max(periode_fra)) AS fra
+    FROM celler
+)
+
 SELECT
-    b.periode_fra,
-    b.periode_til,
-    b.husstandsstorrelse,
-    CASE WHEN b.klar_bolig = 'ja' THEN 'Bolig klar' ELSE 'Bolig ikke klar' END AS beredskap,
-    b.antall,
-    b.synlighet,
+    c.periode_fra,
+    c.periode_til,
+    c.husstandsstorrelse,
+    CASE WHEN c.klar_bolig = 'ja' THEN 'Bolig klar' ELSE 'Bolig ikke klar' END AS beredskap,
+    c.antall,
+    c.synlighet,
     CASE WHEN k.oppdiktet THEN 'eksempel' ELSE 'bosettingsregister' END AS kilde,
-    CAST(list_position(['1', '2', '3-4', '5+'], b.husstandsstorrelse) AS BIGINT) AS rekkefolge
-FROM bosetting AS b
+    CAST(list_position(['1', '2', '3-4', '5+'], c.husstandsstorrelse) AS BIGINT) AS rekkefolge
+FROM celler AS c
+JOIN neste
+    ON neste.fra = c.periode_fra
 JOIN kommune AS k
-    ON k.kommunenr = b.kommunenr AND k.gyldig_til IS NULL
-WHERE
-    b.kommunenr = $kommunenr AND b.periodetype = 'kvartal' AND b.periode_til >= $dato
-    AND b.utsnitt = 'husstandsstorrelse,klar_bolig'
-ORDER BY rekkefolge, b.periode_fra, b.klar_bolig
+    ON k.kommunenr = c.kommunenr AND k.gyldig_til IS NULL
+ORDER BY rekkefolge, c.klar_bolig

@@ -19,7 +19,7 @@ SELECT
     b.periode_fra,
     b.periode_til,
     -- Agreements are for the whole quarter; those who have come are counted to the last day.
-    CASE WHEN b.status = 'bosatt' THEN least(b.periode_til, $dato - 1) END AS talt_til,
+    CASE WHEN b.status = 'bosatt' AND b.periode_til >= $dato THEN $dato - 1 END AS talt_til,
     b.antall,
     b.personer,
     b.synlighet,

@@ -1,5 +1,5 @@
 /*
-tittel = "Anmodet, vedtatt, avtalt og bosatt per år"
+tittel = "Indikatorer for bosetting, år for år"
 korn = "én rad per indikator og år, også for år mellom to kjente som mangler"
 [parametre]
 kommunenr = "tekst"
@@ -9,8 +9,11 @@ indikator = { tittel = "Indikator" }
 periode_fra = { tittel = "Fra" }
 periode_til = { tittel = "Til" }
 talt_til = { tittel = "Talt til og med" }
-verdi = { tittel = "Personer", enhet = "personer" }
-verdi_til = { tittel = "Øvre verdi", enhet = "personer", intern = true }
+verdi = { tittel = "Verdi", enhet = "indikator" }
+verdi_til = { tittel = "Øvre verdi", enhet = "indikator", intern = true }
+maal_nedre = { tittel = "Måltall, nedre", enhet = "indikator" }
+maal_ovre = { tittel = "Måltall, øvre", enhet = "indikator" }
+maal_vedtak = { tittel = "Måltallets vedtak" }
 synlighet = { tittel = "Synlighet", koder = "synlighet" }
 merke = { tittel = "Merke", koder = "merke" }
 grenser = { tittel = "Grenser" }
@@ -67,15 +70,23 @@ SELECT
     CASE WHEN hittil(v.periode_fra, v.periode_til) THEN v.periode_til END AS talt_til,
     v.verdi,
     v.verdi_til,
+    m.nedre AS maal_nedre,
+    m.ovre AS maal_ovre,
+    m.vedtak AS maal_vedtak,
     coalesce(v.synlighet, 'mangler') AS synlighet,
     v.merke,
     v.grenser,
     v.kilde,
     CASE
         WHEN v.indikator IS NULL AND c.indikator = 'flyktninger_vedtatt'
-            THEN 'Vedtatt: ikke avgjort'
+            THEN 'Vedtak: ikke avgjort'
         ELSE v.merknad
     END AS merknad
 FROM celler AS c
-LEFT JOIN verdier AS v USING (indikator, aar)
+LEFT JOIN verdier AS v
+    ON v.indikator = c.indikator AND v.aar = c.aar
+LEFT JOIN maal AS m
+    ON m.kommunenr = $kommunenr AND m.indikator = c.indikator
+    AND m.fra <= make_date(c.aar, 12, 31)
+    AND (m.til IS NULL OR m.til >= make_date(c.aar, 12, 31))
 ORDER BY c.aar, list_position($indikatorer, c.indikator)

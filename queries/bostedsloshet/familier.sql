@@ -6,6 +6,7 @@ kommunenr = "tekst"
 indikatorer = "tekster"
 [kolonner]
 indikator = { tittel = "Indikator" }
+gruppe = { tittel = "Gruppe" }
 periode_fra = { tittel = "Fra" }
 periode_til = { tittel = "Til" }
 verdi = { tittel = "Husstander", enhet = "indikator" }
@@ -31,6 +32,10 @@ valgt AS (
 
 SELECT
     v.indikator,
+    CASE v.indikator
+        WHEN 'midlertidig_barnefamilier' THEN 'Alle barnefamilier'
+        ELSE 'Over tre måneder'
+    END AS gruppe,
     v.periode_fra,
     v.periode_til,
     v.verdi,

@@ -9,7 +9,7 @@ periode_til = { tittel = "Til" }
 oppholdslengde = { tittel = "Oppholdets lengde", koder = "oppholdslengde" }
 antall = { tittel = "Husstander", enhet = "husstander" }
 i_alt = { tittel = "Husstander i alt", enhet = "husstander", intern = true }
-i_alt_tekst_over = { tittel = "Tall over søylen", intern = true }
+i_alt_over = { tittel = "Tall over søylen", intern = true }
 synlighet = { tittel = "Synlighet", koder = "synlighet" }
 kilde = { tittel = "Kilde" }
 */
@@ -26,7 +26,7 @@ SELECT
     m.oppholdslengde,
     m.antall,
     hele.antall AS i_alt,
-    coalesce(hele.antall::VARCHAR, '') AS i_alt_tekst_over,
+    coalesce(hele.antall::VARCHAR, '') AS i_alt_over,
     m.synlighet,
     CASE WHEN k.oppdiktet THEN 'eksempel' ELSE 'oppholdsregister' END AS kilde
 FROM midlertidig AS m

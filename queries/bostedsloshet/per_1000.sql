@@ -29,7 +29,11 @@ registrert AS (
             FROM egne AS i
             WHERE
                 i.indikator = 'innbyggere' AND i.synlighet = 'vist'
-                AND i.grenser = r.grenser
+                -- Recast borders are those that hold from their year on.
+                AND (
+                    i.grenser = r.grenser
+                    OR try_cast(i.grenser AS INTEGER) <= year(r.periode_fra)
+                )
                 AND i.periode_til BETWEEN r.periode_til - 400 AND r.periode_til
         ) AS innbyggere
     FROM egne AS r

@@ -10,6 +10,7 @@ periode_til = { tittel = "Til" }
 strom = { tittel = "Strøm", koder = "bostedslos_strom" }
 antall = { tittel = "Husstander", enhet = "husstander" }
 personer = { tittel = "Personer", enhet = "personer" }
+tegnet = { tittel = "Strøm som tegnes", koder = "bostedslos_strom", intern = true }
 synlighet = { tittel = "Synlighet", koder = "synlighet" }
 kilde = { tittel = "Kilde" }
 */
@@ -19,6 +20,12 @@ SELECT
     b.strom,
     b.antall,
     b.personer,
+    -- Drawn are those who come and go; how many there are would dwarf them. More than twelve
+    -- periods would leave no room for the word on what is hidden.
+    CASE
+        WHEN b.strom <> 'aktive' AND dense_rank() OVER (ORDER BY b.periode_til DESC) <= 12
+            THEN b.strom
+    END AS tegnet,
     b.synlighet,
     CASE WHEN k.oppdiktet THEN 'eksempel' ELSE 'bostedslosregister' END AS kilde
 FROM bostedslos AS b

@@ -26,7 +26,12 @@ SELECT
         -- Neither method: a source that gives a number and does not say how it was counted.
         ELSE 'Oppgitt av kilden'
     END AS metode,
-    v.periode_fra,
+    -- Registered is who has no home at a month's end: it stands as that month.
+    CASE
+        WHEN v.indikator = 'bostedslose_registrert' AND v.periode_fra = v.periode_til
+            THEN date_trunc('month', v.periode_til)::DATE
+        ELSE v.periode_fra
+    END AS periode_fra,
     v.periode_til,
     v.verdi,
     m.nedre AS maal_nedre,

@@ -1,0 +1,167 @@
+"""Bars either way: alone, side by side or stacked, whole, hatched or hollow."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import altair as alt
+
+from boligkompass.charts.expressions import datum, expr, js
+from boligkompass.charts.fields import Fields
+from boligkompass.charts.parts import Layer, Spec, hatch, layer, sorted_by
+from boligkompass.charts.series import Series
+from boligkompass.charts.theme import FONT_SIZE, GROUND, HOLLOW, INK, SMALL_FONT_SIZE
+from boligkompass.charts.ways import STEP, UP, Way
+
+_BESIDE_FILL = 0.94  # share of its place that a bar takes beside others in one period
+_MOST_THICKNESS = 72  # px of a bar; a few bars as wide as the chart would be posters
+_BREAK = 1  # px of white between stacked parts
+
+
+@dataclass(frozen=True)
+class Bars:
+    """The bars of one chart: one a category, or those of its series, side by side or stacked."""
+
+    way: Way
+    f: Fields
+    series: Series | None = None
+    stacked: bool = False
+    opacity: str = "1"  # of a bar without series that is no range
+
+    @property
+    def told(self) -> Spec:
+        return self.f.tooltip(series=self.series is not None)
+
+    @property
+    def colour(self) -> str:
+        return self.series.colour if self.series else js(INK)
+
+    @property
+    def hatched(self) -> str:
+        unfinished = datum(self.f.ufullstendig)
+        named = sorted(self.series.hatched) if self.series else []
+        return f"({unfinished} || indexof({js(named)}, {datum(self.f.serie)}) >= 0)"
+
+    # --- Where a bar stands
+
+    @property
+    def beside(self) -> bool:
+        return self.series is not None and not self.stacked
+
+    @property
+    def position(self) -> Spec:
+        beside = {"xOffset": self._places_beside()} if self.beside else {}
+        return {**self.way.categories(self.f), **beside}
+
+    def _places_beside(self) -> alt.XOffset:
+        """Places of the series within a period, together where the bars could not fill it."""
+        assert self.series is not None
+        labels = list(self.series.labels)
+        half = f"min(bandwidth('x'), {len(labels) * _MOST_THICKNESS / _BESIDE_FILL:g}) / 2"
+        ends = [expr(f"bandwidth('x') / 2 {sign} {half}") for sign in "-+"]
+        scale = alt.Scale(paddingInner=1 - _BESIDE_FILL, range=ends)
+        return alt.XOffset(field=self.f.serie, type="nominal", sort=labels, scale=scale)
+
+    @property
+    def step(self) -> str:
+        """Px from the middle of a bar to that of the next, or endless where its words lie along."""
+        if self.way is not UP:
+            return "1e4"
+        return f"(bandwidth('xOffset') / {_BESIDE_FILL})" if self.beside else STEP
+
+    @property
+    def thickness(self) -> str:
+        band = "xOffset" if self.beside else self.way.category
+        return f"min(bandwidth('{band}'), {_MOST_THICKNESS})"
+
+    @property
+    def box(self) -> tuple[str, str]:
+        """Width and height in px of a bar, never 0 so that a hatch can divide by them."""
+        ends = (f"scale('{self.way.value}', datum.{end})" for end in ("_topp", "_bunn"))
+        length = f"max(1, abs({' - '.join(ends)}))"
+        return (self.thickness, length) if self.way is UP else (length, self.thickness)
+
+    @property
+    def font_size(self) -> str:
+        return f"{self.step} < 40 ? {SMALL_FONT_SIZE} : {FONT_SIZE}"
+
+    # --- What is drawn
+
+    def rows(self) -> Layer:
+        """The rows with both ends of each bar, and the hidden ones numbered within a stack."""
+        rows = self.series.numbered(layer()) if self.series else layer()
+        return _on_top(rows, self.f) if self.stacked else _on_zero(rows, self.f)
+
+    def layers(self) -> list[Layer]:
+        is_range = f"isValid({datum(self.f.verdi_til)})"
+        whole = self._filled(
+            "true",
+            fill=expr(self.colour),
+            fillOpacity=expr("1" if self.series else f"{is_range} ? 0.3 : {self.opacity}"),
+            stroke=GROUND if self.stacked else expr(self.colour),
+            strokeWidth=_BREAK,
+        )
+        hatched = self._filled(
+            self.hatched,
+            fill=expr(hatch(*self.box)),
+            stroke=expr(self.colour),
+            strokeWidth=1.5,
+        )
+        return [whole, hatched, self._hollow()]
+
+    def _filled(self, condition: str, **style: Any) -> Layer:
+        return (
+            layer()
+            .transform_filter(f"{self.f.has_value} && {condition}")
+            .mark_bar(**{self.way.thickness: expr(self.thickness)}, **style)
+            .encode(**self.position, **self.way.span("_bunn", "_topp"), **self.told)
+        )
+
+    def _hollow(self) -> Layer:
+        """The mark of a hidden value: as short whatever the number is, dashed and empty."""
+        sign = "-" if self.way is UP else ""
+        gap = f"{sign}(datum._skjult_nr - 1) * {HOLLOW + 4}"
+        box = {
+            f"{self.way.value}Offset": expr(f"{gap} + {sign}2"),
+            f"{self.way.value}2Offset": expr(f"{gap} + {sign}{HOLLOW}"),
+            self.way.thickness: expr(self.thickness),
+        }
+        return (
+            layer()
+            .transform_filter(datum(self.f.skjult))
+            .mark_bar(
+                fill=GROUND,
+                stroke=expr(self.colour),
+                strokeDash=[3, 3],
+                strokeWidth=1.5,
+                **box,
+            )
+            .encode(**self.position, **self.way.span("_slutt", "_slutt"), **self.told)
+        )
+
+
+def _on_zero(rows: Layer, f: Fields) -> Layer:
+    """Ends of each bar by itself: from zero, or from the lower end of a range to its upper."""
+    value, upper = datum(f.verdi), datum(f.verdi_til)
+    return rows.transform_calculate(
+        _topp=f"{f.has_value} ? (isValid({upper}) ? {upper} : {value}) : null",
+        _bunn=f"{f.has_value} && isValid({upper}) ? {value} : 0",
+        _slutt="0",
+        _skjult_nr="1",
+    ).transform_calculate(_ende="isValid(datum._topp) ? datum._topp : 0")
+
+
+def _on_top(rows: Layer, f: Fields) -> Layer:
+    """Ends of each part of a stack, where the stack ends, and the hidden parts numbered."""
+    return (
+        rows.transform_calculate(
+            _bidrag=f"{f.has_value} ? {datum(f.verdi)} : 0",
+            _skjult_her=f"{datum(f.skjult)} ? 1 : 0",
+        )
+        .transform_stack(
+            stack="_bidrag", groupby=[f.x], sort=sorted_by("_nr"), as_=["_bunn", "_topp"]
+        )
+        .transform_window(_skjult_nr="sum(_skjult_her)", groupby=[f.x], sort=sorted_by("_nr"))
+        .transform_joinaggregate(_slutt="max(_topp)", _skjulte="sum(_skjult_her)", groupby=[f.x])
+    )

@@ -1,0 +1,395 @@
+"""Bostedsløshet: how many, each method by itself; who comes, leaves and returns; and how long.
+
+The national count and the municipality's own registration are two methods, never one line.
+"""
+
+from collections.abc import Mapping
+
+from boligkompass import charts, formats
+from boligkompass.figures.base import Figure, Parameter, Point, Result, Row, Spec, at_least, when
+from boligkompass.figures.tiles import months_between, target_of
+
+Numbers = Mapping[str, int | None]
+
+_PAGE = "bostedsloshet"
+_OWN = "Egen registrering"
+_OWN_REGISTER = "Kommunens egen registrering viser hvem som er uten bolig måned for måned."
+_STAYS = "Registeret over opphold i midlertidig botilbud viser hvor lenge husstandene blir der."
+
+_LONG = ("91-180", "180+")
+_ALL, _OVER = "midlertidig_barnefamilier", "midlertidig_barn_over_3_mnd"
+# A quarter may be discussed until the next one is two months old.
+_FRESH_MONTHS = 5
+# A stay past the guideline is bad for everyone, but the families' own tile comes first.
+_LONG_STAY_WEIGHT = 0.5
+
+
+def _newest(result: Result) -> list[Row]:
+    """The rows of the newest period."""
+    newest = max(row["periode_til"] for row in result.rows)
+    return result.where(periode_til=newest)
+
+
+def _households(number: float) -> str:
+    return formats.amount(number, "husstander")
+
+
+def _year_before(result: Result, row: Row) -> list[Row]:
+    """The rows of the same period one year earlier."""
+    end = row["periode_til"]
+    return [
+        r
+        for r in result.rows
+        if (r["periode_til"].year, r["periode_til"].month) == (end.year - 1, end.month)
+    ]
+
+
+def _is_fresh(row: Row, result: Result) -> bool:
+    return months_between(row["periode_til"], result.extract_date) <= _FRESH_MONTHS
+
+
+_METHODS = {
+    _OWN: "Fra kommunens egen registrering ved månedens slutt.",
+    "Kartlegging": "Fra den nasjonale kartleggingen i uke 48.",
+}
+
+
+def _remarks(result: Result) -> str:
+    """The method, where the chart names none, and what the sources say of their numbers."""
+    methods = {row["metode"] for row in result.rows}
+    only = _METHODS.get(methods.pop(), "") if len(methods) == 1 else ""
+    # Of a single row the card itself says it.
+    several = result.rows if len(result.rows) > 1 else ()
+    found = dict.fromkeys(row["merknad"] for row in several if row["merknad"])
+    told = [f"{formats.sentence(text).rstrip('.')}." for text in found]
+    return " ".join([only, *told] if only else told)
+
+
+# -- the trend -------------------------------------------------------------------------------------
+
+
+def _lead(result: Result) -> list[Row]:
+    """The method that the finding is about: our own registration, else that of the newest row."""
+    own = result.where(metode=_OWN)
+    return own or result.where(metode=result.rows[-1]["metode"])
+
+
+def _homeless(row: Row) -> str:
+    """«28 bostedsløse», «1 bostedsløs», «Ingen bostedsløse»."""
+    if row["verdi"] == 0:
+        return "Ingen bostedsløse"
+    number = formats.sentence(row["verdi_tekst"].rstrip("*"))
+    return f"{number} {'bostedsløs' if row['verdi'] == 1 else 'bostedsløse'}"
+
+
+def _trend_finding(result: Result) -> str:
+    """The newest number, beside an earlier one only of the same method and borders."""
+    rows = _lead(result)
+    newest = rows[-1]
+    if newest["verdi"] is None:
+        return f"Antallet bostedsløse {when(newest)} er skjult av personvernhensyn"
+    same = [r for r in rows[:-1] if r["verdi"] is not None and r["grenser"] == newest["grenser"]]
+    text = f"{_homeless(newest)} {when(newest)}"
+    if newest["metode"] == _OWN:
+        before = [row for row in same if row in _year_before(result, newest)]
+        return text + _since_last_year(before, newest)
+    return f"{_homeless(same[-1])} {when(same[-1])}, {_then(newest)}" if same else text
+
+
+def _then(row: Row) -> str:
+    return f"{row['verdi_tekst'].rstrip('*')} {when(row)}"
+
+
+def _since_last_year(before: list[Row], newest: Row) -> str:
+    if not before:
+        return ""
+    change = newest["verdi"] - before[0]["verdi"]
+    if change == 0:
+        return ", like mange som ett år før"
+    number = formats.number(abs(change))
+    return f", {number} {'flere' if change > 0 else 'færre'} enn ett år før"
+
+
+def _trend_chart(result: Result) -> Spec:
+    """A line for each method; a few single years of one method are bars, with no line between."""
+    methods = list(dict.fromkeys(row["metode"] for row in result.rows))
+    targets = [target for row in result.rows if (target := target_of(row))]
+    words = f"Mål: {targets[-1].words('personer', 0)}" if targets else None
+    if methods != [_OWN] and len(methods) == 1:
+        return charts.bar("akse", maal_tekst=words)
+    return charts.line("akse", serier=methods, serie="metode", maal_tekst=words)
+
+
+def _rate_finding(result: Result) -> str:
+    rows = _lead(result)
+    newest = rows[-1]
+    if newest["verdi"] is None:
+        return f"Andelen bostedsløse {when(newest)} er skjult av personvernhensyn"
+    single_day = newest["periode_fra"] == newest["periode_til"]
+    time = formats.long_day(newest["periode_til"]) if single_day else when(newest)
+    return f"{formats.sentence(newest['verdi_tekst'])} av 1000 innbyggere var bostedsløse {time}"
+
+
+def _rate_chart(result: Result) -> Spec:
+    methods = list(dict.fromkeys(row["metode"] for row in result.rows))
+    if len(methods) == 1:
+        return charts.bar("akse")
+    return charts.line("akse", serier=methods, serie="metode", akse_format=",.1~f")
+
+
+# -- in and out ------------------------------------------------------------------------------------
+
+
+def _streams(result: Result) -> dict[str, Row]:
+    """The newest period's streams by their codes."""
+    return {row["strom"]: row for row in _newest(result)}
+
+
+def _stream_finding(result: Result) -> str:
+    """Who got a home and who came, of those numbers that are shown; else how many there are."""
+    rows = _streams(result)
+    shown = {strom: row["antall"] for strom, row in rows.items() if row["antall"] is not None}
+    words = (("ut", "fikk bolig"), ("nye", "nye kom til"), ("tilbake", "kom tilbake"))
+    parts = [(shown[s], text) for s, text in words if shown.get(s) or (s in shown and s == "ut")]
+    period = next(iter(rows.values()))["periode"]
+    if parts:
+        number, text = parts[0]
+        first = f"{_households(number) if number else 'Ingen'} {text}"
+        return f"{formats.join([first, *(f'{n} {text}' for n, text in parts[1:])])} i {period}"
+    if "aktive" in shown:
+        number = _households(shown["aktive"])
+        return f"{number} var bostedsløse ved utgangen av {period}"
+    return f"Tallene for {period} er skjult av personvernhensyn"
+
+
+def _stream_note(result: Result) -> str:
+    """How many were without a home at the end, which does not belong among those who moved."""
+    active = _streams(result).get("aktive")
+    if active is None or active["antall"] is None:
+        return ""
+    number = _households(active["antall"])
+    return f"{number} var bostedsløse ved utgangen av {active['periode']}."
+
+
+def _stream_chart(result: Result) -> Spec:
+    drawn = dict.fromkeys(row["tegnet_navn"] for row in result.rows if row["tegnet"])
+    return charts.grouped_bar(
+        "akse",
+        serier=list(drawn),
+        serie="tegnet_navn",
+        verdi="antall",
+        verdi_tekst="antall_tekst",
+    )
+
+
+def _stream_point(result: Result) -> Point | None:
+    """More who come back than a year before, or more who come than who get a home."""
+    if not result.rows:
+        return None
+    rows = _streams(result)
+    row = next(iter(rows.values()))
+    if not _is_fresh(row, result):
+        return None
+    numbers = {strom: r["antall"] for strom, r in rows.items()}
+    before = {r["strom"]: r["antall"] for r in _year_before(result, row)}
+    returned = _more_return(numbers, before.get("tilbake"), row["periode"])
+    return returned or _more_come(numbers, row["periode"])
+
+
+def _more_return(numbers: Numbers, before: int | None, period: str) -> Point | None:
+    now = numbers.get("tilbake")
+    if now is None or before is None or now <= before:
+        return None
+    return Point(
+        f"{_households(now)} ble bostedsløse på nytt i {period}.",
+        f"Det er {formats.number(now - before)} flere enn ett år før.",
+        (now - before) / max(numbers.get("aktive") or 0, now),
+    )
+
+
+def _more_come(numbers: Numbers, period: str) -> Point | None:
+    new, back, out = (numbers.get(strom) for strom in ("nye", "tilbake", "ut"))
+    if new is None or back is None or out is None or new + back <= out:
+        return None
+    active = numbers.get("aktive")
+    rest = f"{_households(active)} var bostedsløse til slutt." if active is not None else ""
+    return Point(
+        f"{_households(new + back)} ble bostedsløse i {period}, og {formats.number(out)} fikk bolig.",
+        rest,
+        (new + back - out) / max(active or 0, new + back),
+    )
+
+
+# -- how long --------------------------------------------------------------------------------------
+
+
+def _long_stays(rows: list[Row]) -> tuple[float, bool]:
+    """Households past three months, and whether some of them are hidden."""
+    over = [row for row in rows if row["oppholdslengde"] in _LONG]
+    total = sum(row["antall"] for row in over if row["antall"] is not None)
+    return total, any(row["skjult"] for row in over)
+
+
+def _length_finding(result: Result) -> str:
+    newest = _newest(result)
+    number, partial = _long_stays(newest)
+    period, total = newest[0]["periode"], newest[0]["i_alt"]
+    if partial and not number:
+        told = "Husstander" if total is None else _households(total)
+        return f"{told} var i midlertidig botilbud, {period}"
+    text = at_least(number, partial, "husstander")
+    if total is not None:
+        text = f"{'minst ' if partial else ''}{formats.number(number)} av {_households(total)}"
+    if number == 0:
+        text = "Ingen husstander" if total is None else f"Ingen av {_households(total)}"
+    return f"{formats.sentence(text)} var over tre måneder i midlertidig botilbud, {period}"
+
+
+def _length_chart(result: Result) -> Spec:
+    """The longest stays at the foot, where their heights can be compared."""
+    lengths = list(dict.fromkeys(row["oppholdslengde_navn"] for row in result.rows))
+    return charts.stacked_bar(
+        "akse",
+        serier=lengths[::-1],
+        serie="oppholdslengde_navn",
+        verdi="antall",
+        verdi_tekst="antall_tekst",
+        total_tekst="i_alt_over",
+    )
+
+
+def _length_point(result: Result) -> Point | None:
+    """More who stay past three months than a year before."""
+    if not result.rows:
+        return None
+    newest = _newest(result)
+    number, partial = _long_stays(newest)
+    earlier = _year_before(result, newest[0])
+    before, unknown = _long_stays(earlier)
+    if not earlier or unknown or number <= before or not _is_fresh(newest[0], result):
+        return None
+    lead = at_least(number, partial, "husstander")
+    more = at_least(number - before, partial, "husstander").rsplit(formats.NBSP, 1)[0]
+    period, total = newest[0]["periode"], newest[0]["i_alt"]
+    return Point(
+        f"{formats.sentence(lead)} bodde over tre måneder i midlertidig botilbud i {period}.",
+        f"Det er {more} flere enn ett år før. Retningslinjen er høyst tre måneder, for alle.",
+        _LONG_STAY_WEIGHT * number / max(total or 0, number),
+    )
+
+
+def _family_finding(result: Result) -> str:
+    rows = {row["indikator"]: row for row in _newest(result)}
+    period = next(iter(rows.values()))["periode"]
+    over, families = (_shown(rows.get(indicator)) for indicator in (_OVER, _ALL))
+    if over is not None:
+        number = formats.number(over) if over else "Ingen"
+        who = "barnefamilier" if families is None else f"av {_families(families)}"
+        return f"{number} {who} var over tre måneder i midlertidig botilbud, {period}"
+    if families is not None:
+        return f"{_families(families)} var i midlertidig botilbud, {period}"
+    return f"Antallet barnefamilier i midlertidig botilbud er skjult, {period}"
+
+
+def _shown(row: Row | None) -> float | None:
+    return None if row is None else row["verdi"]
+
+
+def _families(number: float) -> str:
+    return f"{formats.number(number)} {'barnefamilie' if number == 1 else 'barnefamilier'}"
+
+
+def _family_note(result: Result) -> str:
+    """The target, and which periods are hidden."""
+    parts = []
+    targets = [target for row in result.rows if (target := target_of(row))]
+    if targets:
+        rule = targets[-1].words("husstander", 0)
+        parts.append("Målet er ingen over tre måneder." if rule == "høyst 0" else f"Mål: {rule}.")
+    hidden = list(dict.fromkeys(row["periode"] for row in result.rows if row["skjult"]))
+    if hidden:
+        named = hidden if len(hidden) <= 3 else [f"{len(hidden)} perioder"]
+        parts.append(f"{formats.join(named)} har skjulte tall; de er ikke null.")
+    return " ".join(parts)
+
+
+def _family_chart(result: Result) -> Spec:
+    groups = list(dict.fromkeys(row["gruppe"] for row in result.rows))
+    return charts.grouped_bar("akse", serier=groups, serie="gruppe")
+
+
+FIGURES = (
+    Figure(
+        id="bostedsloshet/utvikling",
+        page=_PAGE,
+        title="Bostedsløse personer, etter hvordan de er talt",
+        query="bostedsloshet/utvikling",
+        finding=_trend_finding,
+        needs="Kartleggingen hvert fjerde år eller kommunens egen registrering viser hvor mange "
+        "som er bostedsløse.",
+        indicators=("bostedslose_registrert", "bostedslose"),
+        chart=_trend_chart,
+        main="verdi",
+        note=_remarks,
+    ),
+    Figure(
+        id="bostedsloshet/per_1000",
+        page=_PAGE,
+        title="Bostedsløse per 1000 innbyggere, etter hvordan de er talt",
+        query="bostedsloshet/per_1000",
+        finding=_rate_finding,
+        needs="Antallet bostedsløse og SSBs folketall gir andelen.",
+        indicators=("bostedslose_per_1000", "bostedslose_registrert"),
+        chart=_rate_chart,
+        main="verdi",
+        note=_remarks,
+    ),
+    Figure(
+        id="bostedsloshet/strommer",
+        page=_PAGE,
+        title="Bostedsløse husstander: inn, tilbake og ut",
+        query="bostedsloshet/strommer",
+        finding=_stream_finding,
+        needs=_OWN_REGISTER,
+        # Who is homeless is defined by the first; and what comes and goes is a point of its own,
+        # beside that of the tile about how many there are.
+        indicators=("bostedslose", "bostedslose_registrert"),
+        parameters=(
+            Parameter(
+                "per",
+                "Inn og ut",
+                {"kvartal": "Inn og ut per kvartal", "maaned": "Inn og ut per måned"},
+            ),
+        ),
+        chart=_stream_chart,
+        pivot="strom",
+        note=_stream_note,
+        discuss=_stream_point,
+    ),
+    Figure(
+        id="bostedsloshet/familier",
+        page=_PAGE,
+        title="Barnefamilier i midlertidig botilbud",
+        query="bostedsloshet/familier",
+        finding=_family_finding,
+        needs=_STAYS,
+        indicators=(_OVER, _ALL),
+        fixed={"indikatorer": [_ALL, _OVER]},
+        chart=_family_chart,
+        main="verdi",
+        pivot="gruppe",
+        note=_family_note,
+    ),
+    Figure(
+        id="bostedsloshet/midlertidig_lengde",
+        page=_PAGE,
+        title="Husstander i midlertidig botilbud, etter oppholdets lengde",
+        query="bostedsloshet/midlertidig_lengde",
+        finding=_length_finding,
+        needs=_STAYS,
+        indicators=("midlertidig_husstander", "midlertidig_over_3_mnd"),
+        chart=_length_chart,
+        pivot="oppholdslengde",
+        discuss=_length_point,
+    ),
+)

@@ -1,0 +1,161 @@
+"""Cards: the finding on top, then the chart, then source, files, table and definitions."""
+
+from collections.abc import Sequence
+from html import escape
+
+from boligkompass import formats
+from boligkompass.catalogue import FREQUENCIES, Sheet
+from boligkompass.figures.base import Figure, Result, Row
+from boligkompass.markup.links import address, figure_choices, file_links
+from boligkompass.markup.tables import description_list, place_of, remark_on, table
+
+INVENTED = "Oppdiktede tall"
+_SIGNS_ALOUD = {
+    formats.HIDDEN: "skjult",
+    formats.MISSING: "mangler",
+    formats.NOT_APPLICABLE: "ikke aktuelt",
+}
+_CATALOGUE = "Katalogen og manifestet i uttrekket"
+# A screen reader's patience: so many values are read out, the table has them all.
+_SPOKEN = 24
+
+
+def card_head(result: Result, finding: str) -> str:
+    """The top of a card: the finding as heading, then measure, population and period."""
+    invented = f'<span class="bk-merke">{INVENTED}</span>' if result.municipality.invented else ""
+    return (
+        f'<h2 class="bk-funn">{escape(finding)}</h2>'
+        f'<p class="bk-under">{escape(subtitle(result))}{invented}</p>'
+    )
+
+
+def single(result: Result) -> str:
+    """The only value of a figure, large: a chart of one point would show nothing more."""
+    if len(result.rows) != 1 or not result.figure.chart:
+        return ""
+    row = result.rows[0]
+    said = remark_on(row)
+    remark = f"<span>{escape(said)}</span>" if said else ""
+    return (
+        f'<p class="bk-ett"><strong>{escape(row[result.figure.main + "_tekst"])}</strong> '
+        f"{escape(row['periode'])}{remark}</p>"
+    )
+
+
+def subtitle(result: Result) -> str:
+    """The line under the finding: measure and population, period, and the figure's note."""
+    figure = result.figure
+    note = figure.note(result) if callable(figure.note) else figure.note
+    parts = [figure.title + _period(result) + "."]
+    if any(row["ufullstendig"] for row in result.rows):
+        last = next(row for row in reversed(result.rows) if row["ufullstendig"])
+        parts.append(f"* til og med {formats.MONTHS[last['siste_dag'].month - 1]}.")
+    if note:
+        parts.append(note)
+    return " ".join(parts)
+
+
+def _period(result: Result) -> str:
+    rows = [r for r in result.rows if r["periode"]]
+    if not rows:
+        return ""
+    first = min(rows, key=lambda r: r["periode_fra"])
+    last = max(rows, key=lambda r: r["periode_til"])
+    if first["periode"] == last["periode"]:
+        return f", {first['periode']}"
+    start, end = first["periode_fra"].year, last["periode_til"].year
+    return f", {start}" if start == end else f", {start}–{end}"
+
+
+def alt(result: Result) -> str:
+    """The chart in words: its finding, then its values (the last of them when there are many)."""
+    finding = result.figure.finding(result)
+    several = len({row["periode"] for row in result.rows}) > 1
+    values = [
+        f"{place_of(row, result, several)}: {_spoken(row, result)}"
+        for row in result.rows
+    ]
+    many = len(values) > _SPOKEN
+    told = "; ".join(values[-_SPOKEN:])
+    return f"{finding}. {'De siste verdiene: ' if many else ''}{told}."
+
+
+def _spoken(row: Row, result: Result) -> str:
+    """A value as it is read aloud: the signs for what is not there become words."""
+    text = str(row[f"{result.figure.main}_tekst"])
+    return _SIGNS_ALOUD.get(text, text)
+
+
+def card_foot(result: Result) -> str:
+    """The bottom of a card: source, files, table, and what the figure means."""
+    files = file_links(result.figure, figure_choices(result), "bk-fil")
+    sources = "; ".join(result.source_names) or _CATALOGUE
+    opened = "" if result.figure.chart else " open"
+    targets = _targets(result)
+    return (
+        f'<div class="bk-fot"><p class="bk-kilde">Kilde: {escape(sources)}, tall per '
+        f'{formats.day(result.extract_date)}.{targets}</p><p class="bk-filer">{files}</p></div>'
+        f"<details{opened}><summary>Tabell</summary>{table(result)}</details>"
+        "<details><summary>Om figuren: definisjon, brudd, kontakt</summary>"
+        f"{about(result)}</details>"
+    )
+
+
+def _targets(result: Result) -> str:
+    decisions = dict.fromkeys(r["maal_vedtak"] for r in result.rows if r.get("maal_vedtak"))
+    return f" Måltall: {escape('; '.join(decisions))}." if decisions else ""
+
+
+def about(result: Result) -> str:
+    """The definition sheets of the figure's indicators, in short, with the way to the whole."""
+    if not result.sheets:
+        return f"<p>{escape(result.figure.needs)}</p>"
+    return "".join(_sheet_short(sheet, result) for sheet in result.sheets)
+
+
+def _sheet_short(sheet: Sheet, result: Result) -> str:
+    breaks = " ".join(f"{b.dato.year}: {b.tekst}" for b in sheet.brudd) or "Ingen kjente."
+    choices = {
+        "kommune": result.municipality.number,
+        "tall-per": result.extract,
+        "indikator": sheet.id,
+    }
+    rows = (
+        ("Definisjon", sheet.definisjon),
+        ("Utregning", sheet.utregning),
+        ("Fortolkning", sheet.fortolkning),
+        ("Brudd", breaks),
+        ("Oppdateres", f"{formats.sentence(FREQUENCIES[sheet.hyppighet][0])}."),
+        ("Kontakt", sheet.kontakt),
+    )
+    link = escape(address("kilder", choices))
+    return (
+        f"<h3>{escape(sheet.navn)}</h3>{description_list(rows)}"
+        f'<p><a href="{link}" target="_self">Hele definisjonsarket for {escape(sheet.navn)}</a></p>'
+    )
+
+
+def fault(figure: Figure, sentence: str) -> str:
+    """A card for a figure whose table is out of order."""
+    return (
+        f'<h2 class="bk-funn">{escape(figure.title)}</h2>'
+        f'<p class="bk-varsel" role="alert">▲ Figuren kan ikke vises. {escape(sentence)}</p>'
+    )
+
+
+def missing(entries: Sequence[tuple[Figure, Sequence[str]]], municipality: str) -> str:
+    """The figures of a page that have no numbers here: what would bring them, and who has them."""
+    items = "".join(
+        f"<li><strong>{escape(figure.title)}.</strong> {escape(figure.needs)} "
+        f"<span>{escape(_who(names))}</span></li>"
+        for figure, names in entries
+    )
+    return (
+        f'<h2 class="bk-funn">Uten tall for {escape(municipality)}</h2>'
+        '<p class="bk-under">Tallene kommer når kilden er lest inn med «boligkompass importer» '
+        f'og publisert.</p><ul class="bk-mangler">{items}</ul>'
+    )
+
+
+def _who(names: Sequence[str]) -> str:
+    return f"Finnes for {formats.join(list(names))}." if names else "Ingen kommuner har tall ennå."

@@ -1,0 +1,63 @@
+"""The front page: tiles in a grid, and «Til drøfting»."""
+
+from collections.abc import Mapping, Sequence
+from html import escape
+
+from boligkompass import sparklines
+from boligkompass.figures.base import Result
+from boligkompass.figures.tiles import SIGNS, Tile
+from boligkompass.markup.links import address, figure_choices
+
+
+def tiles(
+    made: Sequence[Tile], choices: Mapping[str, str], heading: str, *, small: bool = False
+) -> str:
+    """A grid of tiles under a heading; `small` ones are for the context, four in a row."""
+    cells = "".join(_tile(tile, choices) for tile in made)
+    size = " bk-smaa" if small else ""
+    return f'<h2 class="bk-gruppe">{escape(heading)}</h2><div class="bk-fliser{size}">{cells}</div>'
+
+
+def _tile(tile: Tile, choices: Mapping[str, str]) -> str:
+    marks = "".join(f'<span class="bk-merke">{escape(mark)}</span>' for mark in tile.marks)
+    link = escape(address(f"csv/{tile.figure_id}.csv", choices))
+    return (
+        f'<section class="bk-flis"><div class="bk-flishode"><h3>{escape(tile.title)}</h3>'
+        f'<span class="bk-periode">{escape(tile.period)}</span></div>'
+        f'<p class="bk-verdi"><strong>{escape(tile.value)}</strong> {escape(tile.unit)}</p>'
+        f'<p class="bk-endring">{escape(tile.change)}{marks}</p>'
+        f'<div class="bk-flisfot">{_trend(tile)}'
+        f'<span class="bk-status bk-{tile.standing}">'
+        f'<span aria-hidden="true">{SIGNS[tile.standing]}</span> {escape(tile.status)}</span></div>'
+        f'<a class="bk-flislenke" download href="{link}" '
+        f'aria-label="Last ned CSV: {escape(tile.title)}">CSV</a></section>'
+    )
+
+
+def _trend(tile: Tile) -> str:
+    if len(tile.series) < 2:
+        return "<span></span>"
+    label = f"{tile.title}: " + "; ".join(
+        f"{row['periode']}: {row['verdi_tekst']}" for row in tile.series[-8:]
+    )
+    return sparklines.sparkline(
+        [row["verdi"] for row in tile.series],
+        label=label,
+        lower=tile.newest["maal_nedre"],
+        upper=tile.newest["maal_ovre"],
+        hidden=[row["skjult"] for row in tile.series],
+        partial_last=tile.newest["ufullstendig"],
+    )
+
+
+def discussion(result: Result, page_titles: Mapping[str, str]) -> str:
+    """«Til drøfting»: the sentences that matter this month, each with the way to its page."""
+    choices = figure_choices(result)
+    items = "".join(
+        f"<li><strong>{escape(row['innledning'])}</strong> {escape(row['utdyping'])} "
+        f'<a href="{escape(address(row["side"], choices))}" target="_self">'
+        f"{escape(page_titles[row['side']])}</a></li>"
+        for row in result.rows
+    )
+    body = f"<ul>{items}</ul>" if items else "<p>Ingen av figurene peker seg ut denne måneden.</p>"
+    return f'<section class="bk-drofting"><h2>Til drøfting</h2>{body}</section>'

@@ -1,0 +1,117 @@
+"""What several test files share: the embedded default, copies to damage, and tiny extracts."""
+
+import hashlib
+import os
+import shutil
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import replace
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from boligkompass import extracts, settings
+from boligkompass.extracts import TableFile
+from boligkompass.placing import Content, put_in_place
+from boligkompass.tables import TABLES
+
+Rows = Mapping[str, Iterable[Mapping[str, Any]]]
+
+# Three municipalities are enough: one real under two codes, and the invented one.
+KOMMUNER = (
+    {
+        "kommunenr": "0709",
+        "navn": "Larvik",
+        "gyldig_til": date(2017, 12, 31),
+        "etterfolger": "3909",
+        "oppdiktet": False,
+    },
+    {
+        "kommunenr": "3909",
+        "navn": "Larvik",
+        "gyldig_fra": date(2024, 1, 1),
+        "oppdiktet": False,
+    },
+    {"kommunenr": "9901", "navn": "Eksempelkommunen", "oppdiktet": True},
+)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _own_surroundings() -> Iterator[None]:
+    """What a developer has set in the shell decides nothing here."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name in [name for name in os.environ if name.startswith("BOLIGKOMPASS_")]:
+            patch.delenv(name)
+        yield
+
+
+@pytest.fixture(scope="session")
+def data() -> Path:
+    """The embedded default; nobody may write there."""
+    return settings.PROJECT / "data"
+
+
+@pytest.fixture
+def copied(data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A data folder with the embedded current extract alone, in use and free to be damaged."""
+    name = extracts.current(data)
+    folder = tmp_path / "data"
+    shutil.copytree(data / "uttrekk" / name, folder / "uttrekk" / name)
+    (folder / "uttrekk" / extracts.POINTER).write_text(f"{name}\n", encoding="utf-8")
+    monkeypatch.setenv("BOLIGKOMPASS_DATA", str(folder))
+    return folder
+
+
+def put_extract(data: Path, rows: Rows, dato: date = date(2026, 11, 1)) -> str:
+    """Put an extract with these rows in place and make it current; its id.
+
+    Tables that are not named are empty, except `kommune`, which then holds KOMMUNER.
+    """
+    named = {"kommune": KOMMUNER, **rows}
+    tables = {
+        name: contract.from_rows(dict(row) for row in named.get(name, ()))
+        for name, contract in TABLES.items()
+    }
+    katalog = settings.PROJECT / "data" / "katalog"
+    content = Content(
+        dato=dato,
+        tables=tables,
+        katalog={path.name: path.read_bytes() for path in katalog.iterdir() if path.is_file()},
+        kilder=(),
+        kommuner=(),
+        merknader=(),
+        kontroller=(),
+    )
+    return put_in_place(data, content, datetime(2026, 11, 1, 6, 0))
+
+
+@pytest.fixture(scope="session", name="put_extract")
+def _put_extract() -> Callable[..., str]:
+    return put_extract
+
+
+@pytest.fixture
+def publish(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., str]:
+    """`publish({table: rows}, dato)` puts a tiny extract into the data folder now in use."""
+    folder = tmp_path / "data"
+    monkeypatch.setenv("BOLIGKOMPASS_DATA", str(folder))
+    return lambda rows=None, dato=date(2026, 11, 1): put_extract(folder, rows or {}, dato)
+
+
+def rehash(folder: Path, *tables: str) -> None:
+    """Write the tables' new hashes into the manifest, as if they had been published so."""
+    manifest = extracts.read_manifest(folder)
+    entries = dict(manifest.tabeller)
+    for name in tables:
+        content = (folder / f"{name}.parquet").read_bytes()
+        entries[name] = TableFile(
+            entries[name].rader, hashlib.sha256(content).hexdigest(), len(content)
+        )
+    text = replace(manifest, tabeller=entries).to_json()
+    (folder / extracts.MANIFEST).write_text(text, encoding="utf-8")
+
+
+@pytest.fixture(scope="session", name="rehash")
+def _rehash() -> Callable[..., None]:
+    return rehash

@@ -1,0 +1,363 @@
+"""What a person sees: a real server, a real browser, and axe.
+
+Needs Chromium; skips where there is none, except where `BOLIGKOMPASS_KREV_NETTLESER` is set, as in
+CI.
+"""
+
+import os
+import re
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.parse import parse_qs, urlparse
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
+
+from boligkompass import extracts, settings
+from boligkompass.publish import publish
+from boligkompass.sitemap import FRONT, PAGES
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+REQUIRED = bool(os.environ.get("BOLIGKOMPASS_KREV_NETTLESER"))
+SIZES = {"skjerm": (1440, 900), "telefon": (390, 844)}
+FLAGS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+)
+# Streamlit's own way of finding its base path: it asks below the page first, then at the root.
+_OWN_PROBES = re.compile(r"/_stcore/(health|host-config)$")
+
+pytestmark = [
+    pytest.mark.nettleser,
+    pytest.mark.skipif(
+        CHROMIUM is None and not REQUIRED, reason="Chromium er ikke installert på maskinen"
+    ),
+]
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+@contextmanager
+def serving(*command: str, data: Path | None = None) -> Iterator[str]:
+    """A fresh server process; its address. `{port}` in the command is the port it listens on."""
+    port = free_port()
+    environment = {k: v for k, v in os.environ.items() if not k.startswith("BOLIGKOMPASS_")}
+    if data:
+        environment["BOLIGKOMPASS_DATA"] = str(data)
+    process = subprocess.Popen(
+        [sys.executable, "-m", *(part.format(port=port) for part in command)],
+        cwd=settings.PROJECT,
+        env=environment,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    base = f"http://127.0.0.1:{port}"
+    try:
+        wait_for(base, process)
+        yield base
+    finally:
+        process.terminate()
+        process.wait(20)
+
+
+def wait_for(base: str, process: "subprocess.Popen[bytes]") -> None:
+    for _ in range(300):
+        assert process.poll() is None, "serveren stoppet under oppstart"
+        try:
+            with urllib.request.urlopen(f"{base}/helse", timeout=2):
+                return
+        except OSError:
+            time.sleep(0.1)
+    raise AssertionError("serveren svarte ikke")
+
+
+UVICORN = ("uvicorn", "app:app", "--host", "127.0.0.1", "--port", "{port}", "--log-level", "error")
+STREAMLIT = ("streamlit", "run", "app.py", "--server.port", "{port}")
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=CHROMIUM, args=list(FLAGS))
+        yield started
+        started.close()
+
+
+@pytest.fixture(scope="module")
+def base() -> Iterator[str]:
+    with serving(*UVICORN) as address:
+        yield address
+
+
+@pytest.fixture
+def context(browser: Browser) -> Iterator[BrowserContext]:
+    made = browser.new_context(viewport={"width": 1440, "height": 900}, locale="en-US")
+    yield made
+    made.close()
+
+
+class Watch:
+    """What a page asked for and complained about."""
+
+    def __init__(self, page: Page, base: str) -> None:
+        self.base = base
+        self.foreign: list[str] = []
+        self.errors: list[str] = []
+        page.on("request", lambda request: self._asked(request.url))
+        page.on("console", self._said)
+        page.on("pageerror", lambda error: self.errors.append(str(error)))
+
+    def _asked(self, url: str) -> None:
+        host = urlparse(url).netloc
+        if host and host != urlparse(self.base).netloc:
+            self.foreign.append(url)
+
+    def _said(self, message: ConsoleMessage) -> None:
+        probe = _OWN_PROBES.search(message.location.get("url", ""))
+        if message.type == "error" and not probe:
+            self.errors.append(f"{message.text} {message.location.get('url')}")
+
+
+def opened(context: BrowserContext, base: str, path: str) -> tuple[Page, Watch]:
+    """The page at a path, when it has been drawn."""
+    page = context.new_page()
+    watch = Watch(page, base)
+    page.goto(base + path)
+    settled(page)
+    return page, watch
+
+
+def settled(page: Page) -> None:
+    """Wait until the script has run and every chart that is to come has been drawn."""
+    page.locator("h1.bk-tittel").wait_for(timeout=30_000)
+    page.locator('[data-testid="stApp"][data-test-script-state="notRunning"]').wait_for(
+        timeout=30_000
+    )
+    page.wait_for_function(
+        """() => [...document.querySelectorAll('[data-testid="stVegaLiteChart"]')]
+            .every(chart => chart.querySelector('svg, canvas'))""",
+        timeout=30_000,
+    )
+
+
+def title(page: Page) -> str:
+    return page.locator("h1.bk-tittel").inner_text()
+
+
+def query(page: Page) -> dict[str, str]:
+    return {name: values[-1] for name, values in parse_qs(urlparse(page.url).query).items()}
+
+
+def address(slug: str, choices: str = "") -> str:
+    path = "/" if slug == FRONT else f"/{slug}"
+    return f"{path}?{choices}" if choices else path
+
+
+def go_to(page: Page, title_: str) -> None:
+    """Follow a link in the sidebar."""
+    page.locator('[data-testid="stSidebarNav"]').get_by_text(title_, exact=True).click()
+    page.get_by_role("heading", level=1, name=title_).wait_for(timeout=30_000)
+    settled(page)
+
+
+@pytest.mark.parametrize("slug", PAGES)
+def test_the_first_request_to_a_fresh_server_goes_through_navigation(
+    browser: Browser, slug: str
+) -> None:
+    # Alternate between the two ways to run, so that both are tried without starting twice as many.
+    command = STREAMLIT if list(PAGES).index(slug) % 2 else UVICORN
+    with serving(*command) as fresh:
+        context = browser.new_context()
+        page, watch = opened(context, fresh, address(slug))
+        assert title(page) == PAGES[slug].title
+        assert page.get_by_text("Kopier lenke").is_visible()
+        assert page.locator("html").get_attribute("lang") == "nb"
+        assert not watch.errors
+        assert not watch.foreign
+        context.close()
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("slug", PAGES)
+def test_axe_finds_nothing_serious(browser: Browser, base: str, slug: str, size: str) -> None:
+    width, height = SIZES[size]
+    # axe is put into the page as a script, which our own policy would refuse.
+    context = browser.new_context(viewport={"width": width, "height": height}, bypass_csp=True)
+    page, _ = opened(context, base, address(slug))
+    page.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
+    found = Axe().run(page).response["violations"]
+    serious = [
+        f"{v['id']}: {node['target']}"
+        for v in found
+        if v["impact"] in ("serious", "critical")
+        for node in v["nodes"][:3]
+    ]
+    assert not serious
+    context.close()
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("slug", PAGES)
+def test_nothing_leaves_the_host_and_nothing_is_too_wide(
+    browser: Browser, base: str, slug: str, size: str
+) -> None:
+    width, height = SIZES[size]
+    context = browser.new_context(viewport={"width": width, "height": height})
+    for number in ("9901", "3909", "3101"):
+        page, watch = opened(context, base, address(slug, f"kommune={number}"))
+        assert not watch.foreign
+        assert not watch.errors
+        too_wide = page.evaluate(
+            """() => [...document.querySelectorAll('[data-testid="stMainBlockContainer"] *')]
+                .filter(e => e.getBoundingClientRect().right > innerWidth + 1
+                    && !e.closest('.bk-rull, svg, [data-testid="stVegaLiteChart"]'))
+                .slice(0, 3).map(e => e.outerHTML.slice(0, 120))"""
+        )
+        assert not too_wide
+        page.close()
+    context.close()
+
+
+def test_charts_say_the_numbers_of_their_tables_in_norwegian(
+    context: BrowserContext, base: str
+) -> None:
+    page, _ = opened(context, base, "/boligfremskaffelse?kommune=9901")
+    card = page.locator(".st-key-kort-boligfremskaffelse-per_ar")
+    card.locator("summary", has_text="Tabell").click()
+    texts = card.locator("td.tall").all_inner_texts()
+    drawn = card.locator("svg").inner_html()
+    # The sheet of new homes: the values stand on the bars, whatever the browser's language.
+    numbers = [text.rstrip("*") for text in texts if re.fullmatch(r"\d+\*?", text)]
+    assert len(numbers) > 5
+    assert all(f">{number}<" in drawn for number in numbers)
+
+
+def test_a_number_is_norwegian_in_an_english_browser(context: BrowserContext, base: str) -> None:
+    page, _ = opened(context, base, "/?kommune=3909")
+    text = page.locator(".bk-fliser").last.inner_text()
+    assert "49\u00a0022" in text
+    assert "12,2" in text
+
+
+def test_an_unknown_municipality_is_told(context: BrowserContext, base: str) -> None:
+    page, _ = opened(context, base, "/?kommune=Oslo")
+    assert "«Oslo» er ikke et kjent kommunenummer" in page.get_by_role("alert").inner_text()
+    assert not page.locator(".bk-flis").count()
+
+
+def test_back_and_forward_go_page_by_page_with_the_choices(
+    context: BrowserContext, base: str
+) -> None:
+    page, _ = opened(context, base, "/?kommune=3909")
+    go_to(page, "Bosetting")
+    assert query(page)["kommune"] == "3909"
+    go_to(page, "Boligmasse")
+    for heading, step in (
+        ("Bosetting", page.go_back),
+        ("Nøkkeltall", page.go_back),
+        ("Bosetting", page.go_forward),
+    ):
+        step()
+        page.get_by_role("heading", level=1, name=heading).wait_for(timeout=30_000)
+        settled(page)
+        assert query(page)["kommune"] == "3909"
+        assert "Larvik" in page.locator(".st-key-valgrad").inner_text()
+
+
+def test_choosing_another_municipality_changes_the_address_and_back_undoes_it(
+    context: BrowserContext, base: str
+) -> None:
+    page, _ = opened(context, base, "/bosetting?kommune=3909")
+    page.locator(".st-key-valg-kommune").click()
+    page.get_by_role("option", name="Levanger").click()
+    page.wait_for_url("**kommune=5037**")
+    settled(page)
+    go_to(page, "Boligmasse")
+    assert query(page)["kommune"] == "5037"
+    page.go_back()
+    page.get_by_role("heading", level=1, name="Bosetting").wait_for()
+    page.wait_for_url("**kommune=5037**")
+
+
+@pytest.fixture
+def growing(tmp_path: Path) -> tuple[Path, Callable[[], str]]:
+    """A data folder of its own, and a way to publish a newer extract into it."""
+    folder, register = tmp_path / "data", tmp_path / "register"
+    shutil.copytree(settings.PROJECT / "data", folder)
+    register.mkdir()
+    newest = extracts.current(folder)
+    shutil.copy(folder / "uttrekk" / newest / "indikatorverdi.parquet", register)
+
+    def grow() -> str:
+        import datetime
+
+        import pyarrow.parquet as pq
+
+        table = pq.read_table(register / "indikatorverdi.parquet")
+        keep = [v != "9901" for v in table.column("kommunenr").to_pylist()]
+        pq.write_table(table.filter(keep), register / "indikatorverdi.parquet")
+        return publish(folder, register, datetime.date(2026, 12, 1))
+
+    return folder, grow
+
+
+def test_a_copied_link_shows_the_same_after_a_new_extract_has_come(
+    browser: Browser, growing: tuple[Path, Callable[[], str]]
+) -> None:
+    folder, grow = growing
+    with serving(*UVICORN, data=folder) as fresh:
+        context = browser.new_context(permissions=["clipboard-read", "clipboard-write"])
+        page, _ = opened(context, fresh, "/bosetting?kommune=5037")
+        page.get_by_text("Kopier lenke").click()
+        page.get_by_text("Lenken er kopiert").first.wait_for()
+        link = page.evaluate("navigator.clipboard.readText()")
+        findings = page.locator("h2.bk-funn").all_inner_texts()
+        new = grow()
+        # The visit that is under way stays on the extract it began with.
+        go_to(page, "Boligmasse")
+        assert "1. november 2026" in page.locator(".st-key-valgrad").inner_text()
+        # A new visit gets the new one, without a restart.
+        later, _ = opened(context, fresh, "/bosetting?kommune=5037")
+        assert "1. desember 2026" in later.locator(".st-key-valgrad").inner_text()
+        assert new == "2026-12-01.1"
+        # And the copied link shows what it showed.
+        same, _ = opened(context, fresh, link.removeprefix(fresh))
+        assert same.locator("h2.bk-funn").all_inner_texts() == findings
+        assert "Slik var tallene per 1. november 2026" in same.locator("body").inner_text()
+        context.close()
+
+
+def test_the_csv_link_of_a_card_gives_the_file(context: BrowserContext, base: str) -> None:
+    page, _ = opened(context, base, "/befolkning?kommune=3909")
+    with page.expect_download() as download:
+        page.locator(".st-key-kort-befolkning-innbyggere").get_by_text("CSV").click()
+    path = download.value.path()
+    assert path.read_bytes().startswith(b"\xef\xbb\xbf")
+    assert "43506" in path.read_text(encoding="utf-8-sig")
+
+
+def test_a_page_can_be_walked_by_keyboard_alone(context: BrowserContext, base: str) -> None:
+    page, _ = opened(context, base, "/befolkning?kommune=3909")
+    card = page.locator(".st-key-kort-befolkning-innbyggere")
+    summary = card.locator("summary", has_text="Tabell")
+    summary.focus()
+    page.keyboard.press("Enter")
+    card.locator("table").wait_for(state="visible")
+    assert "Grensene i 2024" in card.locator("thead").inner_text()
