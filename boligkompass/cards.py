@@ -1,10 +1,11 @@
 """Cards on a page: figures by id, drawn from results that are kept ready.
 
 A page names figures and writes guidance between them. What has no numbers for the municipality is
-gathered at the end of the page, with what would bring it and who has it.
+gathered at the end of the page, with what would bring it and who has it. What is drawn is kept, so
+that a page that is shown again is sent again as it was.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
 import streamlit as st
@@ -12,31 +13,29 @@ import streamlit as st
 from boligkompass import markup
 from boligkompass.choices import Choices
 from boligkompass.figures import FIGURES
-from boligkompass.figures.base import Composition, Figure, Result, Spec
-from boligkompass.figures.results import KEPT, Store, ask
+from boligkompass.figures.base import Composition, Figure, Result
+from boligkompass.figures.results import Store, ask
 from boligkompass.figures.tiles import Tile, tile
 from boligkompass.sitemap import PAGES
 
 _VISIT = "_besok"
+# Cards and other parts kept as drawn, about 20 kB each.
+KEPT = 2048
 
 
 @dataclass
 class Visit:
-    """One run of a page: its choices, and the figures that had no numbers."""
+    """One run of a page: its choices, guidance not yet drawn, and figures without numbers."""
 
     choices: Choices
+    guidance: list[str] = field(default_factory=list)
     missing: list[Figure] = field(default_factory=list)
 
 
-@dataclass(frozen=True)
-class _Card:
-    head: str
-    foot: str
-    alt: str
-    spec: Spec | None
+_parts = Store(KEPT)
 
 
-_cards = Store(KEPT)
+# -- what a page says ------------------------------------------------------------------------------
 
 
 def begin(choices: Choices) -> None:
@@ -49,78 +48,77 @@ def end() -> None:
     """End a run: the figures of the page that have no numbers for this municipality."""
     visit = _visit()
     if visit.missing:
-        with st.container(key="kort-mangler"):
-            st.html(_missing(visit))
+        _card("mangler", lambda: _missing(visit))
 
 
 def figure(*ids: str) -> None:
     """Draw the figures with these ids as cards, one below the other."""
-    for figure_id in ids:
-        result = _result(FIGURES[figure_id])
+    results = [_result(figure_id) for figure_id in ids]
+    for result in results:
         if result.fault:
-            with st.container(key=_key(figure_id)):
-                st.html(markup.fault(result.figure, result.fault))
-        elif result.rows or result.figure.empty:
-            _draw(result)
-        else:
-            _visit().missing.append(result.figure)
+            _fault(result)
+    shown = [r for r in results if not r.fault and (r.rows or r.figure.empty)]
+    _visit().missing += [r.figure for r in results if not (r.fault or r.rows or r.figure.empty)]
+    if shown:
+        _draw_guidance()
+        _draw(_name("\n".join(result.figure.id for result in shown)), shown)
 
 
 def text(paragraph: str) -> None:
-    """A line of guidance between figures."""
-    st.html(f'<p class="bk-veiledning">{paragraph}</p>')
+    """A line of guidance before the next card; it is not shown where no card follows."""
+    _visit().guidance.append(paragraph)
 
 
 def sheet(figure_id: str) -> None:
     """The whole definition sheet of the indicator that a figure is about."""
-    with st.container(key=_key(f"{figure_id}-ark")):
-        st.html(markup.sheet(_result(FIGURES[figure_id])))
+    _draw_guidance()
+    _card(f"{figure_id}-ark", lambda: markup.sheet(_result(figure_id)))
 
 
 def signs() -> None:
     """What the signs mean."""
-    with st.container(key=_key("tegn")):
-        st.html(markup.signs())
+    _card("tegn", markup.signs)
 
 
 def figure_list() -> None:
     """Every figure of the dashboard with its files."""
-    with st.container(key=_key("figurliste")):
-        st.html(markup.figure_list(FIGURES.values(), _page_titles(), _visit().choices))
+    choices = _visit().choices
+    titles = _page_titles()
+    _card("figurliste", lambda: markup.figure_list(FIGURES.values(), titles, choices))
 
 
 def discussion(figure_id: str) -> None:
     """«Til drøfting»."""
-    result = _result(FIGURES[figure_id])
+    result = _result(figure_id)
     if result.fault:
-        st.html(markup.fault(result.figure, result.fault))
+        _fault(result)
     else:
-        st.html(markup.discussion(result, _page_titles()))
+        st.html(_kept(figure_id, lambda: markup.discussion(result, _page_titles())))
 
 
 def tiles(
     heading: str, ids: Iterable[str], *, worst_first: bool = False, small: bool = False
 ) -> None:
     """A grid of tiles; with `worst_first`, what is furthest off target comes first."""
-    made: list[Tile] = []
-    faults: list[Result] = []
-    for figure_id in ids:
-        result = _result(FIGURES[figure_id])
+    results = [_result(figure_id) for figure_id in ids]
+    shown = [result for result in results if result.rows]
+    for result in results:
         if result.fault:
-            faults.append(result)
-            continue
-        one = tile(result)
-        if one is None:
+            _fault(result)
+        elif not result.rows:
             _visit().missing.append(result.figure)
-        else:
-            made.append(one)
-    if worst_first:
-        made.sort(key=lambda t: -t.distance)
-    if made:
-        st.html(markup.tiles(made, _visit().choices.all, heading, small=small))
-    for result in faults:
-        with st.container(key=_key(result.figure.id)):
-            st.html(markup.fault(result.figure, result.fault or ""))
+
+    def grid() -> str:
+        made = [one for one in map(tile, shown) if one]
+        if worst_first:
+            made.sort(key=_distance)
+        return markup.tiles(made, heading, small=small)
+
+    if shown:
+        st.html(_kept(heading, grid))
+
+
+# -- how it is drawn -------------------------------------------------------------------------------
 
 
 def _visit() -> Visit:
@@ -128,41 +126,74 @@ def _visit() -> Visit:
     return visit
 
 
-def _result(figure_: Figure) -> Result:
+def _result(figure_id: str) -> Result:
     choices = _visit().choices
-    return ask(figure_, choices.warehouse, choices.municipality, choices.own)
+    return ask(FIGURES[figure_id], choices.warehouse, choices.municipality, choices.own)
 
 
 def _page_titles() -> dict[str, str]:
     return {slug: page.title for slug, page in PAGES.items()}
 
 
-def _key(figure_id: str) -> str:
-    return "kort-" + figure_id.replace("/", "-")
+def _distance(made: Tile) -> float:
+    return -made.distance
 
 
-def _draw(result: Result) -> None:
-    store = _visit().choices.warehouse
-    key = (result.figure.id, store.key, result.municipality.number, *result.choices.items())
-    card = _cards.get(key, lambda: _card(result))
+def _draw_guidance() -> None:
+    for paragraph in _visit().guidance:
+        st.html(f'<p class="bk-veiledning">{paragraph}</p>')
+    _visit().guidance.clear()
+
+
+def _key(name: str) -> str:
+    return "kort-" + name.replace("/", "-")
+
+
+def _name(part: str) -> str:
+    """What names a part of a page: its own name, the data, the place, and the choices."""
+    choices = _visit().choices
+    place = choices.municipality.number
+    return "\n".join((part, choices.warehouse.key, place, *choices.own.values()))
+
+
+def _kept(part: str, make: Callable[[], str]) -> str:
+    """The HTML of a part, made once for the same data, place and choices."""
+    return _parts.get(_name(part), make)
+
+
+def _card(name: str, make: Callable[[], str]) -> None:
+    """A card that is HTML alone."""
+    with st.container(key=_key(name)):
+        st.html(_kept(f"{_visit().choices.page}/{name}", make))
+
+
+def _fault(result: Result) -> None:
+    """A card for a figure whose table is out of order."""
     with st.container(key=_key(result.figure.id)):
-        st.html(card.head)
-        if card.spec is not None:
-            st.vega_lite_chart(result.table, card.spec, theme=None, alt=card.alt)
-        if card.foot:
-            st.html(card.foot)
+        st.html(markup.fault(result.figure, result.fault or ""))
 
 
-def _card(result: Result) -> _Card:
-    figure_ = result.figure
+@st.cache_data(max_entries=KEPT, show_spinner=False)
+def _draw(name: str, _results: Iterable[Result]) -> None:
+    """Draw cards. Streamlit keeps what it drew under `name` and sends it again as it was.
+
+    One text for a key and one call for many cards, since Streamlit takes its time to hash.
+    """
+    for result in _results:
+        with st.container(key=_key(result.figure.id)):
+            _draw_inside(result)
+
+
+def _draw_inside(result: Result) -> None:
+    drawn = result.figure
     if not result.rows:
-        return _Card(markup.card_head(result, figure_.empty or ""), "", "", None)
-    return _Card(
-        head=markup.card_head(result, figure_.finding(result)) + markup.single(result),
-        foot=markup.card_foot(result),
-        alt=markup.alt(result) if figure_.chart else "",
-        spec=figure_.chart(result) if figure_.chart and len(result.rows) > 1 else None,
-    )
+        st.html(markup.card_head(result, drawn.empty or ""))
+        return
+    st.html(markup.card_head(result, drawn.finding(result)) + markup.single(result))
+    if drawn.chart and len(result.rows) > 1:
+        spec = drawn.chart(result)
+        st.vega_lite_chart(result.table, spec, theme=None, alt=markup.alt(result))
+    st.html(markup.card_foot(result))
 
 
 def _missing(visit: Visit) -> str:

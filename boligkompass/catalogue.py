@@ -171,17 +171,20 @@ def _sheet_faults(sheet: Sheet, catalogue: Catalogue) -> Iterator[str]:
     for name, values in allowed.items():
         if getattr(sheet, name) not in values:
             yield f"«{getattr(sheet, name)}» er ikke et gyldig felt «{name}»."
-    for kilde in sheet.kilder:
-        if kilde not in catalogue.kilder:
-            yield f"kilden «{kilde}» finnes ikke i kilder.toml."
-    references = [r for r in (sheet.teller, sheet.nevner) if r] + list(sheet.nabolag)
-    for reference in references:
-        if reference not in catalogue.indikatorer:
-            yield f"viser til indikatoren «{reference}», som ikke finnes."
+    yield from _reference_faults(sheet, catalogue)
     if len({sheet.teller is None, sheet.nevner is None, sheet.faktor is None}) > 1:
         yield "teller, nevner og faktor må stå sammen."
     if sheet.personnaer and (sheet.k is None or sheet.k < 3):
         yield "en personnær indikator trenger k på minst 3."
+
+
+def _reference_faults(sheet: Sheet, catalogue: Catalogue) -> Iterator[str]:
+    for kilde in sheet.kilder:
+        if kilde not in catalogue.kilder:
+            yield f"kilden «{kilde}» finnes ikke i kilder.toml."
+    for reference in filter(None, (sheet.teller, sheet.nevner, *sheet.nabolag)):
+        if reference not in catalogue.indikatorer:
+            yield f"viser til indikatoren «{reference}», som ikke finnes."
 
 
 def load(folder: Path) -> Catalogue:

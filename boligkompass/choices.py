@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from boligkompass import settings, warehouse
+from boligkompass.extracts import ExtractError
 from boligkompass.figures import FIGURES
 from boligkompass.figures.base import Parameter
 from boligkompass.figures.results import ChoiceError, choose
@@ -72,10 +73,13 @@ def validate(page: str, address: Mapping[str, str], pinned: str) -> Choices:
     if unknown:
         raise UnknownChoice(
             f"Adressen inneholder et valg som siden ikke kjenner: {join(sorted(unknown))}. "
-            "Ta det bort, eller velg på nytt øverst på siden."
+            "Ta det bort, eller gå til forsiden og velg på nytt der."
         )
     store = _warehouse(address.get(EXTRACT, pinned))
-    municipality = find_municipality(store, address.get(MUNICIPALITY) or first(store))
+    if "kommune" in store.faults:
+        raise ExtractError(store.faults["kommune"])
+    number = address[MUNICIPALITY] if MUNICIPALITY in address else first(store)
+    municipality = find_municipality(store, number)
     values = {}
     for figure in FIGURES.values():
         if figure.page == page:
@@ -87,9 +91,10 @@ def validate(page: str, address: Mapping[str, str], pinned: str) -> Choices:
 
 
 def _warehouse(extract_id: str) -> Warehouse:
-    if extract_id not in warehouse.extract_ids():
-        known = join(warehouse.extract_ids())
-        raise UnknownChoice(f"Uttrekket «{extract_id}» finnes ikke. Disse finnes: {known}.")
+    known = warehouse.extract_ids()
+    if extract_id not in known:
+        others = f"Disse finnes: {join(known)}." if known else "Det er ingen andre å vise."
+        raise UnknownChoice(f"Uttrekket «{extract_id}» finnes ikke. {others}")
     return warehouse.warehouse(extract_id)
 
 
@@ -99,13 +104,14 @@ def find_municipality(store: Warehouse, number: str) -> Municipality:
     if found is None:
         raise UnknownChoice(
             f"«{number}» er ikke et kjent kommunenummer. Skriv fire sifre, som 3909 for Larvik, "
-            "eller velg kommune øverst på siden."
+            "eller gå til forsiden og velg kommune der."
         )
     if found.successor:
-        successor = store.municipalities[found.successor]
+        successor = store.municipalities.get(found.successor)
+        name = successor.name if successor else "Kommunen"
         raise UnknownChoice(
-            f"Kommunenummer {number} er ikke lenger i bruk. {successor.name} har nå nummer "
-            f"{successor.number}."
+            f"Kommunenummer {number} er ikke lenger i bruk. {name} har nå nummer "
+            f"{found.successor}: skriv {MUNICIPALITY}={found.successor} i adressen."
         )
     return found
 
@@ -123,4 +129,3 @@ def with_numbers(store: Warehouse) -> Iterable[str]:
     """The codes of the municipalities that have any number, the invented first, then by name."""
     found = [store.municipalities[n] for n in store.with_numbers() if n in store.municipalities]
     return [m.number for m in sorted(found, key=lambda m: (not m.invented, m.name))]
-

@@ -43,7 +43,7 @@ _UNUSABLE = (ExtractError, CatalogueError, QueryError)
 _log = logging.getLogger(__name__)
 
 
-class Refusal(Exception):
+class RefusedError(Exception):
     """An address that is not answered: the status, and a sentence for the reader."""
 
     def __init__(self, status: int, sentence: str) -> None:
@@ -76,7 +76,7 @@ def routes() -> list[Route]:
 
 @asynccontextmanager
 async def lifespan(app: Any) -> AsyncIterator[None]:
-    """The start: what is wrong is told in the log, and `/helse` tells it too."""
+    """The start: what is wrong is told in the log; the server starts, so that `/helse` answers."""
     try:
         for sentence in await run_in_threadpool(start_faults):
             _log.error("Boligkompass: %s", sentence)
@@ -142,7 +142,7 @@ class _Endpoint:
             return _sentence(405, text, {"allow": "GET, HEAD"})
         try:
             return self._answer(request)
-        except Refusal as refusal:
+        except RefusedError as refusal:
             return _sentence(refusal.status, str(refusal))
         except _UNUSABLE as error:
             return _sentence(503, str(error))
@@ -193,9 +193,9 @@ def _file(
     try:
         result = ask(asked.figure, asked.warehouse, asked.municipality, asked.own)
     except ChoiceError as error:
-        raise Refusal(400, str(error)) from None
+        raise RefusedError(400, str(error)) from None
     if result.fault:
-        raise Refusal(503, result.fault)
+        raise RefusedError(503, result.fault)
     # An extract never changes, so its hash and the program's version say what the bytes will be.
     headers = {
         "cache-control": _REVALIDATE,
@@ -211,7 +211,7 @@ def _file(
 def _understood(request: Request, *, with_format: bool) -> _Asked:
     figure = FIGURES.get(request.path_params["figur"])
     if figure is None:
-        raise Refusal(
+        raise RefusedError(
             404,
             f"Figuren «{request.path_params['figur']}» finnes ikke. Alle figurer står på /csv/.",
         )
@@ -220,7 +220,7 @@ def _understood(request: Request, *, with_format: bool) -> _Asked:
     given = _given(request, common | own)
     machine = _is_machine(given)
     if MUNICIPALITY not in given:
-        raise Refusal(400, f"Oppgi kommunen i adressen, for eksempel ?{MUNICIPALITY}=3909.")
+        raise RefusedError(400, f"Oppgi kommunen i adressen, for eksempel ?{MUNICIPALITY}=3909.")
     store = _warehouse(given.get(EXTRACT))
     return _Asked(
         figure=figure,
@@ -236,12 +236,12 @@ def _given(request: Request, known: set[str]) -> dict[str, str]:
     given: dict[str, str] = {}
     for name, value in parse_qsl(request.url.query, keep_blank_values=True):
         if name not in known:
-            raise Refusal(
+            raise RefusedError(
                 400,
                 f"«{name}» er ikke et valg her. Gyldige valg: {formats.join(sorted(known))}.",
             )
         if name in given:
-            raise Refusal(400, f"«{name}» står flere ganger i adressen. Oppgi valget én gang.")
+            raise RefusedError(400, f"«{name}» står flere ganger i adressen. Oppgi valget én gang.")
         given[name] = value
     return given
 
@@ -249,7 +249,7 @@ def _given(request: Request, known: set[str]) -> dict[str, str]:
 def _is_machine(given: Mapping[str, str]) -> bool:
     wanted = given.get(FORMAT)
     if wanted not in (None, MACHINE):
-        raise Refusal(
+        raise RefusedError(
             400,
             f"«{wanted}» er ikke et kjent format. Skriv {FORMAT}={MACHINE}, eller utelat valget "
             "for å få en fil til Excel.",
@@ -263,9 +263,9 @@ def _warehouse(extract_id: str | None) -> Warehouse:
         return warehouse.warehouse(warehouse.current_id())
     data = settings.data_folder()
     if extract_id in extracts.withdrawn(data):
-        raise Refusal(404, f"Uttrekket «{extract_id}» er trukket tilbake.{_known_extracts()}")
+        raise RefusedError(404, f"Uttrekket «{extract_id}» er trukket tilbake.{_known_extracts()}")
     if extract_id not in warehouse.extract_ids():
-        raise Refusal(404, f"Uttrekket «{extract_id}» finnes ikke.{_known_extracts()}")
+        raise RefusedError(404, f"Uttrekket «{extract_id}» finnes ikke.{_known_extracts()}")
     return warehouse.warehouse(extract_id)
 
 
@@ -276,10 +276,10 @@ def _known_extracts() -> str:
 
 def _municipality(store: Warehouse, number: str) -> Municipality:
     if "kommune" in store.faults:
-        raise Refusal(503, store.faults["kommune"])
+        raise RefusedError(503, store.faults["kommune"])
     found = store.municipalities.get(number)
     if found is None:
-        raise Refusal(
+        raise RefusedError(
             404,
             f"«{number}» er ikke et kjent kommunenummer. Skriv fire sifre, for eksempel "
             f"?{MUNICIPALITY}=3909.",
@@ -287,7 +287,7 @@ def _municipality(store: Warehouse, number: str) -> Municipality:
     if found.successor:
         successor = store.municipalities.get(found.successor)
         name = successor.name if successor else "Kommunen"
-        raise Refusal(
+        raise RefusedError(
             404,
             f"Kommunenummer {number} er ikke lenger i bruk. {name} har nå nummer "
             f"{found.successor}: skriv ?{MUNICIPALITY}={found.successor}.",
@@ -306,7 +306,7 @@ def _listing(request: Request) -> Response:
 
 
 def _nowhere(request: Request) -> Response:
-    raise Refusal(
+    raise RefusedError(
         404,
         f"Det er ingen fil på {request.url.path}. Alle figurer og adressene deres står på /csv/.",
     )

@@ -52,6 +52,7 @@ class Warehouse:
         self.catalogue: Catalogue = self._read_catalogue()
         self.faults: dict[str, str] = {}
         self._queries = queries
+        self._with_numbers: dict[tuple[frozenset[str] | None, tuple[str, ...]], list[str]] = {}
         self._database = self._open()
         self.municipalities = self._read_municipalities()
 
@@ -74,6 +75,14 @@ class Warehouse:
 
         Of `indikatorverdi` only rows of `indicators` count, when any are named.
         """
+        key = (tables, indicators)
+        if key not in self._with_numbers:
+            self._with_numbers[key] = self._find_with_numbers(tables, indicators)
+        return self._with_numbers[key]
+
+    def _find_with_numbers(
+        self, tables: frozenset[str] | None, indicators: tuple[str, ...]
+    ) -> list[str]:
         own = {n for n, c in TABLES.items() if n != "kommune" and c.columns[0].name == "kommunenr"}
         asked = sorted((own if tables is None else own & tables) - self.faults.keys())
         found: set[str] = set()

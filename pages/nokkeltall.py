@@ -15,6 +15,7 @@ cards.tiles(
     ),
     worst_first=True,
 )
+cards.figure("boligfremskaffelse/per_ar", "nokkeltall/tiltak")
 cards.tiles(
     "Kommunen vi planlegger for",
     (

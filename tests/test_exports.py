@@ -215,7 +215,8 @@ def test_an_empty_value_without_a_word_about_it_is_missing() -> None:
 
 def test_a_result_without_rows_has_its_header() -> None:
     heads = exports.csv_bytes(result([])).decode("utf-8-sig")
-    assert heads.startswith("Kommunenummer;Kommune;Periode;") and heads.count("\n") == 1
+    assert heads.startswith("Kommunenummer;Kommune;Periode;")
+    assert heads.count("\n") == 1
 
 
 def test_dates_and_truths_are_words() -> None:
@@ -269,7 +270,8 @@ def test_no_text_runs_as_a_formula(text: str, machine: bool) -> None:
     body = exports.csv_bytes(result([row(omrade=text, merknad=text, antall=-1)]), machine=machine)
     decoded = io.StringIO(body.decode("utf-8-sig"), newline="")
     cells = list(csv.reader(decoded, delimiter="," if machine else ";"))[1]
-    assert cells.count(f"'{text}") == 2 and text not in [c for c in cells if c != "-1"]
+    assert cells.count(f"'{text}") == 2
+    assert text not in [c for c in cells if c != "-1"]
     assert "-1" in cells  # A negative number stays a number.
 
 
@@ -280,7 +282,8 @@ def test_a_text_in_the_workbook_is_a_text(text: str) -> None:
     assert rows[0][heads.index("Antall (boliger)")] == -1
     assert rows[0][heads.index("Område")] in (text, text.replace("\r", "\n"))
     with_parts = _parts(body)["xl/worksheets/sheet1.xml"]
-    assert "<f>" not in with_parts and "<hyperlink" not in with_parts
+    assert "<f>" not in with_parts
+    assert "<hyperlink" not in with_parts
 
 
 def _parts(body: bytes) -> dict[str, str]:

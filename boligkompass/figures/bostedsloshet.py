@@ -12,7 +12,7 @@ from boligkompass.figures.tiles import months_between, target_of
 Numbers = Mapping[str, int | None]
 
 _PAGE = "bostedsloshet"
-_OWN = "Egen registrering"
+_OWN, _COUNTRY = "Egen registrering", "Hele landet, kartlegging"
 _OWN_REGISTER = "Kommunens egen registrering viser hvem som er uten bolig måned for måned."
 _STAYS = "Registeret over opphold i midlertidig botilbud viser hvor lenge husstandene blir der."
 
@@ -70,8 +70,8 @@ def _remarks(result: Result) -> str:
 
 def _lead(result: Result) -> list[Row]:
     """The method that the finding is about: our own registration, else that of the newest row."""
-    own = result.where(metode=_OWN)
-    return own or result.where(metode=result.rows[-1]["metode"])
+    local = [row for row in result.rows if row["metode"] != _COUNTRY]
+    return result.where(metode=_OWN) or result.where(metode=local[-1]["metode"])
 
 
 def _homeless(row: Row) -> str:
@@ -163,12 +163,16 @@ def _stream_finding(result: Result) -> str:
 
 
 def _stream_note(result: Result) -> str:
-    """How many were without a home at the end, which does not belong among those who moved."""
+    """How many there were at the end, who are not drawn; and which periods are not."""
     active = _streams(result).get("aktive")
-    if active is None or active["antall"] is None:
-        return ""
-    number = _households(active["antall"])
-    return f"{number} var bostedsløse ved utgangen av {active['periode']}."
+    parts = []
+    if active is not None and active["antall"] is not None:
+        number = _households(active["antall"])
+        told = f"{number} var bostedsløse ved utgangen av {active['periode']}"
+        parts = [] if told == _stream_finding(result) else [f"{told}."]
+    if any(row["tegnet"] is None and row["strom"] != "aktive" for row in result.rows):
+        parts.append("Tegnet er de siste tolv månedene; tabellen har alle.")
+    return " ".join(parts)
 
 
 def _stream_chart(result: Result) -> Spec:
@@ -213,8 +217,9 @@ def _more_come(numbers: Numbers, period: str) -> Point | None:
         return None
     active = numbers.get("aktive")
     rest = f"{_households(active)} var bostedsløse til slutt." if active is not None else ""
+    left = formats.number(out) if out else "ingen"
     return Point(
-        f"{_households(new + back)} ble bostedsløse i {period}, og {formats.number(out)} fikk bolig.",
+        f"{_households(new + back)} ble bostedsløse i {period}, og {left} fikk bolig.",
         rest,
         (new + back - out) / max(active or 0, new + back),
     )

@@ -59,17 +59,22 @@ def stale(results: Iterable[Result]) -> Point | None:
 
 
 def _strongest(points: Iterable[tuple[Figure, Point]]) -> list[tuple[str, str, Point]]:
-    """Figure, page and point; of several about the same indicator the one on its own page.
+    """Figure, page and point; of several about the same indicator the one that weighs most.
 
-    A tile sees that a target is missed; the page behind it knows what to do about it.
+    A tile sees that a target is missed; the page behind it knows what to do about it, and so goes
+    before the tile whatever it weighs.
     """
     kept: dict[str, tuple[Figure, Point]] = {}
     for figure, point in points:
         subject = figure.indicators[0] if figure.indicators else figure.id
         other = kept.get(subject)
-        if other is None or other[0].page == FRONT:
+        if other is None or _rank(figure, point) > _rank(*other):
             kept[subject] = (figure, point)
     return [(figure.id, figure.page, point) for figure, point in kept.values()]
+
+
+def _rank(figure: Figure, point: Point) -> tuple[bool, float]:
+    return figure.page != FRONT, point.weight
 
 
 def _composition(figures: Iterable[Figure], tiles: Iterable[Figure]) -> Composition:

@@ -2,10 +2,10 @@
 
 from collections.abc import Callable
 
-from boligkompass.figures.base import Figure, Result
+from boligkompass.figures.base import Figure, Point, Result, Row
 from boligkompass.figures.discussion import off_target
 from boligkompass.figures.tiles import tile
-from boligkompass.formats import NBSP
+from boligkompass.formats import NBSP, day
 
 YEARS = ("aar", "delaar")
 DAYS = ("dag", "aar")
@@ -148,4 +148,45 @@ CONTEXT = (
 )
 
 TILES = STEERING + CONTEXT
-FIGURES = TILES
+
+
+def _late(result: Result) -> list[Row]:
+    return [row for row in result.rows if row["dager_over"] > 0]
+
+
+def _unfunded(result: Result) -> list[Row]:
+    return [row for row in result.rows if not row["finansiert"]]
+
+
+def _measures_finding(result: Result) -> str:
+    """«3 tiltak er over fristen, 2 mangler penger»."""
+    late, unfunded = len(_late(result)), len(_unfunded(result))
+    parts = [f"{late} tiltak er over fristen"] if late else []
+    parts += [f"{unfunded} mangler penger" if late else f"{unfunded} tiltak mangler penger"]
+    return ", ".join(parts if unfunded else parts[:1])
+
+
+def _measures_point(result: Result) -> Point | None:
+    late = _late(result)
+    if not late:
+        return None
+    worst = late[0]
+    rest = f"Lengst over er «{worst['tiltak']}» ({worst['ansvarlig']}, frist {day(worst['frist'])})."
+    return Point(f"{_measures_finding(result)}.", rest, min(1.0, _LATE_WEIGHT * len(late)))
+
+
+# What one late measure weighs in «Til drøfting», as a share of a target missed wholly.
+_LATE_WEIGHT = 0.1
+
+MEASURES = Figure(
+    id="nokkeltall/tiltak",
+    page="nokkeltall",
+    title="Tiltak som er over fristen eller mangler penger",
+    query="nokkeltall/tiltak",
+    finding=_measures_finding,
+    needs="Tiltaksplanen med frister og finansiering viser hva som er forsinket.",
+    main="dager_over",
+    discuss=_measures_point,
+)
+
+FIGURES = (*TILES, MEASURES)

@@ -58,7 +58,7 @@ class Target:
 class Tile:
     """What a tile says, ready to be set: all texts are whole."""
 
-    figure_id: str
+    result: Result
     title: str
     period: str
     value: str
@@ -94,7 +94,7 @@ def tile(result: Result) -> Tile | None:
     value, unit = _headline(newest, sheet, result)
     standing, status, distance = _standing(newest, sheet)
     return Tile(
-        figure_id=result.figure.id,
+        result=result,
         title=result.figure.title if sheet.id == result.figure.indicators[0] else sheet.navn,
         period=newest["periode"] + ("*" if newest["merke"] == "forelopig" else ""),
         value=value,
@@ -117,7 +117,9 @@ def _headline(row: Row, sheet: Sheet, result: Result) -> tuple[str, str]:
         part = next(s for s in result.sheets if s.id == result.figure.fixed["teller"])
         value = f"{formats.number(row['teller'])} av {formats.number(row['nevner'])}"
         return value, formats.UNITS[part.enhet].many
-    text = row["verdi_tekst"].removesuffix("*").removesuffix(words.suffix or "\0")
+    # A preliminary value and a forecast are marked beside the number, not in it.
+    text = row["verdi_tekst"].removesuffix("*").removesuffix(" (prognose)")
+    text = text.removesuffix(words.suffix)
     if words.suffix:
         return text, words.suffix.strip()
     return text, words.one if row["verdi"] == 1 else words.many
@@ -140,8 +142,14 @@ def _comparable(result: Result, row: Row) -> Row | None:
             return r
     if row["ufullstendig"]:
         return None
-    whole = [r for r in earlier if not r["sammenligning"]]
-    return whole[-1] if whole else None
+    alike = [r for r in earlier if not r["sammenligning"] and _months(r) == _months(row)]
+    return alike[-1] if alike else None
+
+
+def _months(row: Row) -> int:
+    """How many months lie between the first month of a period and its last."""
+    start, end = row["periode_fra"], row["periode_til"]
+    return int(12 * (end.year - start.year) + end.month - start.month)
 
 
 def _change(result: Result, row: Row, sheet: Sheet) -> str:

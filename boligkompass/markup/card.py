@@ -145,10 +145,15 @@ def fault(figure: Figure, sentence: str) -> str:
 
 def missing(entries: Sequence[tuple[Figure, Sequence[str]]], municipality: str) -> str:
     """The figures of a page that have no numbers here: what would bring them, and who has them."""
+    alike: dict[tuple[str, str], list[str]] = {}
+    for figure, names in entries:
+        titles = alike.setdefault((figure.needs, _who(names)), [])
+        if figure.title not in titles:
+            titles.append(figure.title)
     items = "".join(
-        f"<li><strong>{escape(figure.title)}.</strong> {escape(figure.needs)} "
-        f"<span>{escape(_who(names))}</span></li>"
-        for figure, names in entries
+        f"<li><strong>{escape('; '.join(titles))}.</strong> {escape(needs)} "
+        f"<span>{escape(who)}</span></li>"
+        for (needs, who), titles in alike.items()
     )
     return (
         f'<h2 class="bk-funn">Uten tall for {escape(municipality)}</h2>'

@@ -9,18 +9,20 @@ from boligkompass.figures.tiles import SIGNS, Tile
 from boligkompass.markup.links import address, figure_choices
 
 
-def tiles(
-    made: Sequence[Tile], choices: Mapping[str, str], heading: str, *, small: bool = False
-) -> str:
+# How many of the newest values of a small trend are read aloud.
+_SPOKEN = 8
+
+
+def tiles(made: Sequence[Tile], heading: str, *, small: bool = False) -> str:
     """A grid of tiles under a heading; `small` ones are for the context, four in a row."""
-    cells = "".join(_tile(tile, choices) for tile in made)
+    cells = "".join(_tile(tile) for tile in made)
     size = " bk-smaa" if small else ""
     return f'<h2 class="bk-gruppe">{escape(heading)}</h2><div class="bk-fliser{size}">{cells}</div>'
 
 
-def _tile(tile: Tile, choices: Mapping[str, str]) -> str:
+def _tile(tile: Tile) -> str:
     marks = "".join(f'<span class="bk-merke">{escape(mark)}</span>' for mark in tile.marks)
-    link = escape(address(f"csv/{tile.figure_id}.csv", choices))
+    link = escape(address(f"csv/{tile.result.figure.id}.csv", figure_choices(tile.result)))
     return (
         f'<section class="bk-flis"><div class="bk-flishode"><h3>{escape(tile.title)}</h3>'
         f'<span class="bk-periode">{escape(tile.period)}</span></div>'
@@ -28,9 +30,9 @@ def _tile(tile: Tile, choices: Mapping[str, str]) -> str:
         f'<p class="bk-endring">{escape(tile.change)}{marks}</p>'
         f'<div class="bk-flisfot">{_trend(tile)}'
         f'<span class="bk-status bk-{tile.standing}">'
-        f'<span aria-hidden="true">{SIGNS[tile.standing]}</span> {escape(tile.status)}</span></div>'
+        f'<span aria-hidden="true">{SIGNS[tile.standing]}</span> {escape(tile.status)}</span>'
         f'<a class="bk-flislenke" download href="{link}" '
-        f'aria-label="Last ned CSV: {escape(tile.title)}">CSV</a></section>'
+        f'aria-label="Last ned CSV: {escape(tile.title)}">CSV</a></div></section>'
     )
 
 
@@ -38,7 +40,8 @@ def _trend(tile: Tile) -> str:
     if len(tile.series) < 2:
         return "<span></span>"
     label = f"{tile.title}: " + "; ".join(
-        f"{row['periode']}: {row['verdi_tekst']}" for row in tile.series[-8:]
+        f"{row['periode']}: {'skjult' if row['skjult'] else row['verdi_tekst']}"
+        for row in tile.series[-_SPOKEN:]
     )
     return sparklines.sparkline(
         [row["verdi"] for row in tile.series],

@@ -53,7 +53,7 @@ pa_vei AS (
     WHERE
         kommunenr = $kommunenr
         AND (type, stadium) IN (('kjop', 'forhandling'), ('bygging', 'under_bygging'))
-        AND year(greatest(klar_dato, last_day($dato))) = year($dato - 1)
+        AND klar_dato IS NOT NULL AND year(greatest(klar_dato, last_day($dato))) = year($dato - 1)
 )
 
 SELECT
