@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 import streamlit as st
 
-from boligkompass import markup
+from boligkompass import charts, markup
 from boligkompass.choices import Choices
 from boligkompass.figures import FIGURES
 from boligkompass.figures.base import Composition, Figure, Result
@@ -191,8 +191,8 @@ def _draw_inside(result: Result) -> None:
         return
     st.html(markup.card_head(result, drawn.finding(result)) + markup.single(result))
     if drawn.chart and len(result.rows) > 1:
-        spec = drawn.chart(result)
-        st.vega_lite_chart(result.table, spec, theme=None, alt=markup.alt(result))
+        spec, table = charts.slim(drawn.chart(result), result.table)
+        st.vega_lite_chart(table, spec, theme=None, alt=markup.alt(result))
     st.html(markup.card_foot(result))
 
 

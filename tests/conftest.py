@@ -9,12 +9,17 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import pytest
 
 from boligkompass import extracts, settings
 from boligkompass.extracts import TableFile
 from boligkompass.placing import Content, put_in_place
 from boligkompass.tables import TABLES
+
+# A busy machine is no fault in what is tested.
+hypothesis.settings.register_profile("boligkompass", deadline=None)
+hypothesis.settings.load_profile("boligkompass")
 
 Rows = Mapping[str, Iterable[Mapping[str, Any]]]
 

@@ -13,6 +13,7 @@ from boligkompass.charts.fields import FieldNames
 from boligkompass.charts.lines import line
 from boligkompass.charts.lying import hbar, stacked_hbar
 from boligkompass.charts.parts import Spec
+from boligkompass.charts.spec import slim
 from boligkompass.charts.theme import (
     ATTENTION,
     GROUND,
@@ -46,6 +47,7 @@ __all__ = [
     "grouped_bar",
     "hbar",
     "line",
+    "slim",
     "stacked_bar",
     "stacked_hbar",
 ]

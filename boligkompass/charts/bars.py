@@ -9,7 +9,7 @@ import altair as alt
 
 from boligkompass.charts.expressions import datum, expr, js
 from boligkompass.charts.fields import Fields
-from boligkompass.charts.parts import Layer, Spec, hatch, layer, sorted_by
+from boligkompass.charts.parts import Layer, Spec, hatch, layer, only_where, sorted_by
 from boligkompass.charts.series import Series
 from boligkompass.charts.theme import FONT_SIZE, GROUND, HOLLOW, INK, SMALL_FONT_SIZE
 from boligkompass.charts.ways import STEP, UP, Way
@@ -108,7 +108,13 @@ class Bars:
             stroke=expr(self.colour),
             strokeWidth=1.5,
         )
-        return [whole, hatched, self._hollow()]
+        return [whole, *self.if_hatched(hatched), only_where(self.f.skjult, self._hollow())]
+
+    def if_hatched(self, *layers: Layer) -> list[Layer]:
+        """Layers over hatched bars; without hatched series there are only unfinished periods."""
+        if self.series and self.series.hatched:
+            return list(layers)
+        return [only_where(self.f.ufullstendig, layer_) for layer_ in layers]
 
     def _filled(self, condition: str, **style: Any) -> Layer:
         return (

@@ -18,7 +18,7 @@ from boligkompass.charts.expressions import (
 )
 from boligkompass.charts.fields import HIDDEN_WORD, FieldNames, Fields
 from boligkompass.charts.keys import key_layers, series_keys
-from boligkompass.charts.parts import Layer, Spec, halo, layer, one_row, sorted_by
+from boligkompass.charts.parts import Layer, Spec, halo, layer, one_row, only_where, sorted_by
 from boligkompass.charts.periods import by_time, period_labels, with_periods
 from boligkompass.charts.series import Series
 from boligkompass.charts.spec import write_spec
@@ -286,7 +286,7 @@ def _hidden_points(f: Fields, series: Series, told: Spec) -> list[Layer]:
         align=expr(f"{turned} ? 'left' : 'center'"),
         baseline=expr(f"{turned} ? 'middle' : 'bottom'"),
     )
-    return [points, *words]
+    return [only_where(f.skjult, layer_) for layer_ in (points, *words)]
 
 
 # --- Values at the ends ---------------------------------------------------------------------------

@@ -24,6 +24,11 @@ def layer() -> Layer:
     return alt.Chart()
 
 
+def only_where(column: str, layer_: Layer) -> Layer:
+    """The layer, marked as drawing only rows in which a column is true; `slim` may leave it out."""
+    return layer_.properties(name=column)
+
+
 def one_row() -> Layer:
     """A layer that draws once, whatever the number of rows it is laid over."""
     return layer().transform_aggregate(_antall="count()")
@@ -54,8 +59,8 @@ def hatch_stops() -> list[Spec]:
     stops: list[Spec] = []
     for stripe in range(_STRIPES):
         start, turn, end = ((stripe + part) / _STRIPES for part in (0, 0.36, 1))
-        for colour, a, b in (("rgba(255,255,255,0)", start, turn), (GROUND, turn, end)):
-            stops += [{"offset": round(x, 4), "color": colour} for x in (a, b)]
+        for colour, a, b in (("#fff0", start, turn), ("#fff", turn, end)):
+            stops += [{"offset": round(x, 3), "color": colour} for x in (a, b)]
     return stops
 
 

@@ -7,9 +7,13 @@ from collections.abc import Sequence
 from copy import deepcopy
 
 import altair as alt
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from boligkompass.charts.parts import HATCH_PARAM, Layer, Spec, hatch_stops
 from boligkompass.charts.theme import CONFIG
+
+_SEPARATOR = "-"
 
 
 def write_spec(layers: Sequence[Layer], rows: Layer, height: int) -> Spec:
@@ -22,7 +26,7 @@ def write_spec(layers: Sequence[Layer], rows: Layer, height: int) -> Spec:
     spec: Spec = {
         "$schema": f"https://vega.github.io/schema/vega-lite/{alt.SCHEMA_VERSION}.json",
         "transform": _written(rows.mark_point())["transform"],
-        "layer": [_written(layer) for layer in layers],
+        "layer": [_named(_written(layer), place) for place, layer in enumerate(layers)],
         "width": "container",
         "height": height,
         "autosize": {"type": "fit-x", "contains": "padding"},
@@ -36,4 +40,36 @@ def write_spec(layers: Sequence[Layer], rows: Layer, height: int) -> Spec:
 
 def _written(layer: Layer) -> Spec:
     written: Spec = layer.to_dict(validate=False)
-    return {key: written[key] for key in ("transform", "mark", "encoding") if key in written}
+    kept = ("name", "transform", "mark", "encoding")
+    return {key: written[key] for key in kept if key in written}
+
+
+def _named(layer: Spec, place: int) -> Spec:
+    """Vega-Lite wants every name once."""
+    return {**layer, "name": f"{layer['name']}{_SEPARATOR}{place}"} if "name" in layer else layer
+
+
+def slim(spec: Spec, table: pa.Table) -> tuple[Spec, pa.Table]:
+    """The spec without layers that would draw nothing over `table`, and the columns it reads.
+
+    A layer named `only_where(column)` draws rows in which that column is true. Most figures have
+    no such rows, and what is not sent need not be parsed, laid out and drawn.
+    """
+    true = {name for name in table.column_names if pc.any(_truth(table.column(name))).as_py()}
+    layers = [layer for layer in spec["layer"] if _draws(layer, true)]
+    text = json.dumps(layers)
+    slimmed = {**spec, "layer": layers}
+    if HATCH_PARAM not in text:
+        slimmed.pop("params", None)
+    text += json.dumps(spec["transform"])
+    read = [n for n in table.column_names if f'"{n}"' in text or f'\\"{n}\\"' in text]
+    return slimmed, table.select(read)
+
+
+def _draws(layer: Spec, true: set[str]) -> bool:
+    return "name" not in layer or layer["name"].split(_SEPARATOR)[0] in true
+
+
+def _truth(column: pa.ChunkedArray) -> pa.ChunkedArray:
+    """The column where it holds truth values; anything else is not true."""
+    return column if pa.types.is_boolean(column.type) else pa.chunked_array([pa.array([False])])

@@ -38,7 +38,7 @@ def part_values(bars: Bars) -> list[Layer]:
     hatched = chart.transform_filter(bars.hatched)
     return [
         plain.encode(**encoding),
-        *halo(hatched, encoding, 6, **mark, color=TEXT, fontWeight=600),
+        *bars.if_hatched(*halo(hatched, encoding, 6, **mark, color=TEXT, fontWeight=600)),
     ]
 
 
