@@ -25,10 +25,12 @@ KEPT = 2048
 
 @dataclass
 class Visit:
-    """One run of a page: its choices, guidance not yet drawn, and figures without numbers."""
+    """One run of a page: its choices, guidance not yet drawn, whether anything is drawn, and the
+    figures without numbers."""
 
     choices: Choices
     guidance: list[str] = field(default_factory=list)
+    drawn: bool = False
     missing: list[Figure] = field(default_factory=list)
 
 
@@ -70,9 +72,16 @@ def text(paragraph: str) -> None:
 
 
 def sheet(figure_id: str) -> None:
-    """The whole definition sheet of the indicator that a figure is about."""
+    """The definition sheet of the indicator chosen for a figure, also where it has no values."""
     _draw_guidance()
-    _card(f"{figure_id}-ark", lambda: markup.sheet(_result(figure_id)))
+    choices = _visit().choices
+    indicator, katalog = choices.own["indikator"], choices.warehouse.catalogue
+
+    def whole() -> str:
+        definitions = _result("kilder/definisjoner")
+        return markup.sheet(indicator, katalog, _result(figure_id), definitions)
+
+    _card(f"{figure_id}-ark", whole)
 
 
 def signs() -> None:
@@ -92,29 +101,48 @@ def discussion(figure_id: str) -> None:
     result = _result(figure_id)
     if result.fault:
         _fault(result)
-    else:
-        st.html(_kept(figure_id, lambda: markup.discussion(result, _page_titles())))
+        return
+
+    def points() -> str:
+        choices = _visit().choices
+        asked = [
+            ask(one, choices.warehouse, choices.municipality)
+            for one in FIGURES.values()
+            if one.discuss
+        ]
+        return markup.discussion(
+            result,
+            _page_titles(),
+            numbers=any(one.rows for one in asked),
+            faults=any(one.fault for one in asked),
+        )
+
+    st.html(_kept(figure_id, points))
 
 
 def tiles(
     heading: str, ids: Iterable[str], *, worst_first: bool = False, small: bool = False
 ) -> None:
-    """A grid of tiles; with `worst_first`, what is furthest off target comes first."""
+    """A grid of tiles; with `worst_first`, what is furthest off target comes first. Those without
+    numbers stand last."""
     results = [_result(figure_id) for figure_id in ids]
-    shown = [result for result in results if result.rows]
     for result in results:
         if result.fault:
             _fault(result)
-        elif not result.rows:
-            _visit().missing.append(result.figure)
+    shown = [result for result in results if result.rows]
+    missing = [result.figure for result in results if not (result.rows or result.fault)]
+    _visit().missing += missing
 
     def grid() -> str:
         made = [one for one in map(tile, shown) if one]
         if worst_first:
             made.sort(key=_distance)
-        return markup.tiles(made, heading, small=small)
+        without = [figure_.title for figure_ in missing]
+        return markup.tiles(made, heading, without=without, small=small)
 
     if shown:
+        _draw_guidance()
+    if shown or missing:
         st.html(_kept(heading, grid))
 
 
@@ -140,6 +168,8 @@ def _distance(made: Tile) -> float:
 
 
 def _draw_guidance() -> None:
+    """What is said before a card, now that one follows."""
+    _visit().drawn = True
     for paragraph in _visit().guidance:
         st.html(f'<p class="bk-veiledning">{paragraph}</p>')
     _visit().guidance.clear()
@@ -206,4 +236,4 @@ def _missing(visit: Visit) -> str:
         numbers = store.with_numbers(tables, figure_.indicators)
         names = [store.municipalities[n].name for n in numbers if n in store.municipalities]
         entries.append((figure_, names))
-    return markup.missing(entries, visit.choices.municipality.name)
+    return markup.missing(entries, visit.choices.municipality.name, whole_page=not visit.drawn)

@@ -50,10 +50,23 @@ class CatalogueError(Exception):
 
 @dataclass(frozen=True)
 class Break:
-    """A day from which values are not comparable with those before, and why."""
+    """A day from which values are not comparable with those before, and why.
+
+    With `publiserte_grenser` only those as published are concerned: the borders changed, and values
+    recast to the borders of one year are comparable all the way.
+    """
 
     dato: date
     tekst: str
+    publiserte_grenser: bool = False
+
+    def concerns(self, borders: str) -> bool:
+        """Whether values within these borders (`grenser`) are broken."""
+        return borders == "publisert" or not self.publiserte_grenser
+
+    def __str__(self) -> str:
+        limit = " (gjelder tall i publiserte grenser)" if self.publiserte_grenser else ""
+        return f"{self.dato.year}{limit}: {self.tekst}"
 
 
 @dataclass(frozen=True)
@@ -100,6 +113,11 @@ class Sheet:
     tidspunkt: Literal["1.1", "31.12"] | None = None
     nabolag: tuple[str, ...] = ()
 
+    @property
+    def breaks(self) -> str:
+        """The breaks of the series in words, the oldest first; empty when none is known."""
+        return " ".join(str(one) for one in self.brudd)
+
 
 @dataclass(frozen=True)
 class Catalogue:
@@ -135,14 +153,19 @@ def _field_faults(kind: type, key: str, entry: Any, file: str) -> Iterator[str]:
         if required and entry.get(name) in (None, ""):
             yield f"{where}: feltet «{name}» mangler."
     if not all(_is_break(one) for one in entry.get("brudd") or ()):
-        yield f"{where}: hvert «brudd» må ha en dato og en tekst."
+        yield (
+            f"{where}: hvert «brudd» må ha en dato og en tekst, og kan ha «publiserte_grenser» "
+            "(true eller false)."
+        )
 
 
 def _is_break(entry: Any) -> bool:
     return (
         isinstance(entry, Mapping)
-        and entry.keys() == {"dato", "tekst"}
+        and {"dato", "tekst"} <= entry.keys() <= {"dato", "tekst", "publiserte_grenser"}
         and type(entry["dato"]) is date
+        and isinstance(entry["tekst"], str)
+        and isinstance(entry.get("publiserte_grenser", False), bool)
     )
 
 
@@ -156,7 +179,7 @@ def _source(key: str, entry: Mapping[str, Any]) -> Source:
 
 def _sheet(key: str, entry: Mapping[str, Any]) -> Sheet:
     values = {name: _freeze(value) for name, value in entry.items()}
-    values["brudd"] = tuple(Break(b["dato"], b["tekst"]) for b in entry["brudd"])
+    values["brudd"] = tuple(Break(**one) for one in entry["brudd"])
     return Sheet(id=key, **values)
 
 

@@ -8,8 +8,14 @@ from collections.abc import Mapping
 import streamlit as st
 
 from boligkompass import formats, markup, warehouse
-from boligkompass.choices import EXTRACT, MUNICIPALITY, Choices, UnknownChoice, parameters_of
-from boligkompass.choices import validate
+from boligkompass.choices import (
+    EXTRACT,
+    MUNICIPALITY,
+    Choices,
+    UnknownChoiceError,
+    WithdrawnExtractError,
+    validate,
+)
 from boligkompass.extracts import ExtractError
 from boligkompass.sitemap import PAGES
 
@@ -20,10 +26,11 @@ _SHARED = (MUNICIPALITY, EXTRACT)
 def show(page: str) -> Choices | None:
     """Draw the row. None when the address names something unknown: then the reader is told."""
     try:
-        pinned = st.session_state.setdefault(_PINNED, None) or warehouse.current_id()
-        st.session_state[_PINNED] = pinned
-        choices = validate(page, _address(), pinned)
-    except (UnknownChoice, ExtractError) as error:
+        choices = validate(page, _address(page), _pinned())
+    except WithdrawnExtractError as error:
+        st.html(markup.withdrawn(_let_go(error)))
+        return None
+    except (UnknownChoiceError, ExtractError) as error:
         st.html(markup.unknown_choice(str(error)))
         return None
     _keep(choices)
@@ -31,12 +38,42 @@ def show(page: str) -> Choices | None:
     return choices
 
 
-def _address() -> dict[str, str]:
-    """The address's choices; on a page switch, which empties it, those the visit had."""
+def _pinned() -> str:
+    """The extract that was current when the visit began."""
+    pinned: str = st.session_state.get(_PINNED) or warehouse.current_id()
+    st.session_state[_PINNED] = pinned
+    return pinned
+
+
+def _let_go(error: WithdrawnExtractError) -> str:
+    """What the reader is told. An extract that the visit held by itself is held no longer."""
+    if EXTRACT in st.query_params:
+        return str(error)
+    st.session_state.pop(_PINNED, None)
+    st.session_state.get(_KEPT, {}).pop(EXTRACT, None)
+    return f"{error} Last siden på nytt for å se tallene som gjelder nå."
+
+
+def _address(page: str) -> dict[str, str]:
+    """The address's choices; on a page switch, which empties it, those the visit had.
+
+    UnknownChoiceError where one choice stands twice: neither is more meant than the other.
+    """
     address = dict(st.query_params)
+    for name in address:
+        if len(st.query_params.get_all(name)) > 1:
+            raise UnknownChoiceError(
+                f"Adressen har flere verdier for «{name}». La bare én av dem stå."
+            )
     if not address.keys() & set(_SHARED):
-        address = {**st.session_state.get(_KEPT, {}), **address}
+        had = st.session_state
+        address = {**had.get(_KEPT, {}), **had.get(_own(page), {}), **address}
     return address
+
+
+def _own(page: str) -> str:
+    """Where a visit keeps the choices that belong to one page."""
+    return f"{_KEPT}-{page}"
 
 
 def _keep(choices: Choices) -> None:
@@ -47,6 +84,7 @@ def _keep(choices: Choices) -> None:
     if kept.get(EXTRACT) == st.session_state[_PINNED]:
         del kept[EXTRACT]
     st.session_state[_KEPT] = kept
+    st.session_state[_own(choices.page)] = dict(choices.own)
     wanted = {**kept, **choices.own}
     if EXTRACT in st.query_params:
         wanted[EXTRACT] = choices.warehouse.manifest.id
@@ -61,7 +99,7 @@ def _draw(choices: Choices) -> None:
         _select(MUNICIPALITY, "Kommune", names, choices.municipality.number)
         extracts = {i: _extract_name(i) for i in warehouse.extract_ids()}
         _select(EXTRACT, "Uttrekk", extracts, choices.warehouse.manifest.id)
-        for parameter in parameters_of(choices.page).values():
+        for parameter in choices.offered.values():
             values = parameter.allowed(choices.warehouse)
             _select(parameter.name, parameter.title, values, choices.own[parameter.name])
         st.html(markup.copy_link(PAGES[choices.page], choices), width="content")

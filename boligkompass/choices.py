@@ -7,10 +7,10 @@ visit keeps the extract that was current when it began, so that no page mixes tw
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from boligkompass import settings, warehouse
+from boligkompass import extracts, settings, warehouse
 from boligkompass.extracts import ExtractError
 from boligkompass.figures import FIGURES
-from boligkompass.figures.base import Parameter
+from boligkompass.figures.base import Composition, Figure, Parameter
 from boligkompass.figures.results import ChoiceError, choose
 from boligkompass.formats import join
 from boligkompass.warehouse import Municipality, Warehouse
@@ -20,8 +20,12 @@ MUNICIPALITY, EXTRACT = "kommune", "tall-per"
 _FOREIGN = frozenset({"embed", "embed_options"})
 
 
-class UnknownChoice(Exception):
+class UnknownChoiceError(Exception):
     """Something in the address is unknown; the message says what, and what to do."""
+
+
+class WithdrawnExtractError(UnknownChoiceError):
+    """The extract that was asked for was withdrawn; the message says why."""
 
 
 @dataclass(frozen=True)
@@ -37,6 +41,26 @@ class Choices:
     def neighbours(self) -> list[Municipality]:
         """The municipalities that have numbers, the invented first, then by name."""
         return [self.warehouse.municipalities[number] for number in with_numbers(self.warehouse)]
+
+    @property
+    def offered(self) -> dict[str, Parameter]:
+        """The page's own choices that change anything here: their figures have numbers.
+
+        A choice of the catalogue's indicators is always offered: every one has its sheet.
+        """
+        return {
+            parameter.name: parameter
+            for figure in FIGURES.values()
+            if figure.page == self.page
+            for parameter in figure.parameters
+            if callable(parameter.values) or self._has_numbers(figure)
+        }
+
+    def _has_numbers(self, figure: Figure) -> bool:
+        if isinstance(figure.query, Composition):
+            return True
+        tables = self.warehouse.query(figure.query).tables - {"maal", "kommune"}
+        return self.municipality.number in self.warehouse.with_numbers(tables)
 
     @property
     def is_earlier(self) -> bool:
@@ -66,18 +90,16 @@ def parameters_of(page: str) -> dict[str, Parameter]:
 def validate(page: str, address: Mapping[str, str], pinned: str) -> Choices:
     """The choices in an address, with the pinned extract when it names none.
 
-    UnknownChoice for anything that is not known; ExtractError when there is no usable extract.
+    UnknownChoiceError for what is not known; ExtractError when there is no usable extract.
     """
     own = parameters_of(page)
     unknown = address.keys() - {MUNICIPALITY, EXTRACT} - own.keys() - _FOREIGN
     if unknown:
-        raise UnknownChoice(
+        raise UnknownChoiceError(
             f"Adressen inneholder et valg som siden ikke kjenner: {join(sorted(unknown))}. "
             "Ta det bort, eller gå til forsiden og velg på nytt der."
         )
-    store = _warehouse(address.get(EXTRACT, pinned))
-    if "kommune" in store.faults:
-        raise ExtractError(store.faults["kommune"])
+    store = open_extract(address.get(EXTRACT, pinned))
     number = address[MUNICIPALITY] if MUNICIPALITY in address else first(store)
     municipality = find_municipality(store, number)
     values = {}
@@ -86,34 +108,52 @@ def validate(page: str, address: Mapping[str, str], pinned: str) -> Choices:
             try:
                 values.update(choose(figure, store, address))
             except ChoiceError as error:
-                raise UnknownChoice(str(error)) from None
+                raise UnknownChoiceError(str(error)) from None
     return Choices(page, store, municipality, values)
 
 
-def _warehouse(extract_id: str) -> Warehouse:
+def open_extract(extract_id: str) -> Warehouse:
+    """The extract with this id. UnknownChoiceError for an unknown one, or one withdrawn."""
     known = warehouse.extract_ids()
-    if extract_id not in known:
-        others = f"Disse finnes: {join(known)}." if known else "Det er ingen andre å vise."
-        raise UnknownChoice(f"Uttrekket «{extract_id}» finnes ikke. {others}")
-    return warehouse.warehouse(extract_id)
+    if extract_id in known:
+        return warehouse.warehouse(extract_id)
+    others = f"Disse finnes: {join(known)}." if known else "Det er ingen andre å vise."
+    withdrawal = extracts.withdrawn(settings.data_folder()).get(extract_id)
+    if withdrawal is None:
+        raise UnknownChoiceError(f"Uttrekket «{extract_id}» finnes ikke. {others}")
+    reason = withdrawal.grunn.rstrip(". ")
+    raise WithdrawnExtractError(f"Uttrekket «{extract_id}» er trukket tilbake: {reason}. {others}")
 
 
 def find_municipality(store: Warehouse, number: str) -> Municipality:
-    """The municipality with this code. UnknownChoice names a successor, or what to do."""
-    found = store.municipalities.get(number)
+    """The municipality with this code. UnknownChoiceError names a successor, or what to do."""
+    known = _municipalities(store)
+    found = known.get(number)
     if found is None:
-        raise UnknownChoice(
+        raise UnknownChoiceError(
             f"«{number}» er ikke et kjent kommunenummer. Skriv fire sifre, som 3909 for Larvik, "
             "eller gå til forsiden og velg kommune der."
         )
     if found.successor:
-        successor = store.municipalities.get(found.successor)
+        successor = known.get(found.successor)
         name = successor.name if successor else "Kommunen"
-        raise UnknownChoice(
+        raise UnknownChoiceError(
             f"Kommunenummer {number} er ikke lenger i bruk. {name} har nå nummer "
             f"{found.successor}: skriv {MUNICIPALITY}={found.successor} i adressen."
         )
+    if found.ended:
+        raise UnknownChoiceError(
+            f"Kommunenummer {number} er ikke lenger i bruk. Kommunen ble delt; velg kommunen som "
+            "gjelder i dag."
+        )
     return found
+
+
+def _municipalities(store: Warehouse) -> Mapping[str, Municipality]:
+    """All that the extract knows. ExtractError when its table of them is out of order."""
+    if "kommune" in store.faults:
+        raise ExtractError(store.faults["kommune"])
+    return store.municipalities
 
 
 def first(store: Warehouse) -> str:
@@ -121,8 +161,9 @@ def first(store: Warehouse) -> str:
     home = settings.home_municipality()
     if home:
         return home
-    invented = [m.number for m in store.municipalities.values() if m.invented]
-    return (invented or list(with_numbers(store)) or list(store.municipalities))[0]
+    in_use = [m for m in _municipalities(store).values() if not m.ended]
+    invented = [m.number for m in in_use if m.invented]
+    return (invented or list(with_numbers(store)) or [m.number for m in in_use])[0]
 
 
 def with_numbers(store: Warehouse) -> Iterable[str]:

@@ -68,6 +68,9 @@ def _import_indicators(arguments: argparse.Namespace) -> int:
 
 def _publish(arguments: argparse.Namespace) -> int:
     data = settings.data_folder()
+    if arguments.dato > date.today():
+        _say("Datoen er ikke kommet ennå. Publiser med dagens dato eller en tidligere.")
+        return FAULTS
     new = publish(data, settings.register_folder(), arguments.dato)
     manifest = extracts.read_manifest(extracts.extracts_folder(data) / new)
     rows = sum(entry.rader for entry in manifest.tabeller.values())
@@ -174,7 +177,9 @@ def _parser() -> argparse.ArgumentParser:
 
     withdrawal = commands.add_parser("trekk-tilbake", help="ta et uttrekk ut av bruk")
     withdrawal.add_argument("uttrekk", metavar="ID", help="uttrekket, for eksempel 2026-11-01.1")
-    withdrawal.add_argument("--grunn", metavar="TEKST", required=True, help="hvorfor")
+    withdrawal.add_argument(
+        "--grunn", metavar="TEKST", required=True, help="hvorfor uttrekket trekkes tilbake"
+    )
     withdrawal.set_defaults(command=_withdraw)
 
     eksempel = commands.add_parser("eksempel", help="lag de innebygde eksempeltallene")
@@ -214,7 +219,7 @@ class _Parser(argparse.ArgumentParser):
             add_help=False,
             allow_abbrev=False,
         )
-        self._positionals.title = "Det som må med"
+        self._positionals.title = "Argumenter"
         self._optionals.title = "Valg"
         self.add_argument("-h", "--help", "--hjelp", action="help", help="vis denne hjelpen")
 

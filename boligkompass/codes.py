@@ -3,8 +3,6 @@
 Order is the order of display, in charts and tables alike.
 """
 
-
-
 KODEVERK: dict[str, dict[str, str]] = {
     "synlighet": {
         "vist": "Vist",
@@ -24,7 +22,6 @@ KODEVERK: dict[str, dict[str, str]] = {
         "kvartal": "Kvartal",
         "aar": "År",
         "delaar": "Året til samme dag",
-        "flere_aar": "Flere år",
     },
     "eierform": {
         "eid": "Eid av kommunen",

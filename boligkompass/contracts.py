@@ -29,6 +29,9 @@ SQL_TYPES: dict[str, str] = {
     "ja_nei": "BOOLEAN",
 }
 MAX_DIMENSIONS = 2
+# The code of the whole country. Values may be of it, but it is no municipality: nobody chooses it,
+# and nothing else than values can be delivered for it.
+COUNTRY = "0"
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,10 @@ from pathlib import Path
 
 import streamlit
 from starlette.datastructures import Headers, MutableHeaders
+from starlette.responses import HTMLResponse, RedirectResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from boligkompass.sitemap import FRONT, PAGES
 
 TITLE = "Boligkompass"
 DESCRIPTION = "Boligsosiale styringstall for kommunen: behov, boliger, bosetting og bostedsløshet."
@@ -25,6 +28,11 @@ _NO_DOCUMENTS = ("/_stcore/", "/static/", "/media/", "/component/", "/csv", "/xl
 _NO_SCRIPT = (
     "<noscript><p>Boligkompass trenger JavaScript. Uten kan tallene lastes ned som CSV: "
     '<a href="/csv/">listen over alle figurene</a>.</p></noscript>'
+)
+_NO_PAGE = (
+    '<!doctype html><html lang="nb"><meta charset="utf-8"><title>Siden finnes ikke</title>'
+    "<body><h1>Siden finnes ikke</h1><p>Boligkompass har ingen side med denne adressen. "
+    '<a href="/">Gå til forsiden</a>.</p></body></html>'
 )
 # Our style stands after Streamlit's, which go into the head: of two equal rules the later holds.
 _REWRITES: tuple[tuple[str, Callable[[re.Match[str]], str]], ...] = (
@@ -123,7 +131,19 @@ class Documents:
             return
         if not scope["path"].startswith(_NO_DOCUMENTS):
             scope = _plain(scope)
-        await self._app(scope, receive, _Answer(send, self._headers, scope["method"]))
+        app = _instead(scope) or self._app
+        await app(scope, receive, _Answer(send, self._headers, scope["method"]))
+
+
+def _instead(scope: Scope) -> ASGIApp | None:
+    """What answers in Streamlit's stead: it would open the front page under an English dialog."""
+    name = scope["path"].strip("/")
+    if name == FRONT:
+        query = scope.get("query_string", b"").decode("ascii")
+        return RedirectResponse(f"/?{query}" if query else "/")
+    if not name or name in PAGES or "/" in name or "." in name:
+        return None
+    return None if scope["path"].startswith(_NO_DOCUMENTS) else HTMLResponse(_NO_PAGE, 404)
 
 
 def _plain(scope: Scope) -> Scope:

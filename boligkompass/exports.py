@@ -20,22 +20,19 @@ from boligkompass import formats
 from boligkompass.catalogue import Catalogue
 from boligkompass.codes import label
 from boligkompass.figures.base import Figure, Result, Row
-from boligkompass.figures.present import unit_of
+from boligkompass.figures.present import FOLDED, INVENTED, unit_of
 from boligkompass.formats import UNITS
 from boligkompass.sitemap import PAGES
 from boligkompass.sql import QueryColumn
-from boligkompass.warehouse import Warehouse
+from boligkompass.warehouse import THE_COUNTRY, Municipality, Warehouse
 
-INVENTED = "Oppdiktede tall"
 CATALOGUE_COLUMNS = ("id", "tittel", "side", "parametre", "adresse")
 COMMON_PARAMETERS = ("kommune", "tall-per", "format=maskin")
-# These stand in columns of their own, in words.
-_FOLDED = frozenset(
-    {"periode_fra", "periode_til", "synlighet", "merke", "grenser", "kilde", "merknad", "indikator"}
-)
 # What makes a spreadsheet read a text as a formula.
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 _UPPER = "verdi_til"
+# A query says with this column that a row is of the whole country.
+_COUNTRY = "hele_landet"
 _WIDEST = 60
 
 
@@ -69,16 +66,16 @@ class _Column:
 def _columns(result: Result) -> list[_Column]:
     """The columns of a file for people, in their order."""
     names = {column.name for column in result.columns}
-    place = result.municipality
     columns = [
-        _Column("Kommunenummer", lambda row: place.number),
-        _Column("Kommune", lambda row: place.name),
+        _Column("Kommunenummer", lambda row: _place(result, row).number),
+        _Column("Kommune", lambda row: _place(result, row).name),
     ]
     if "indikator" in names:
         columns.append(_Column("Indikator", lambda row: row["indikator_navn"]))
     if "periode_til" in names:
         columns.append(_Column("Periode", lambda row: row["periode"]))
-    shown = [c for c in result.columns if c.name not in _FOLDED and not c.internal]
+        columns.append(_Column("År", lambda row: str(row["periode_til"].year)))
+    shown = [c for c in result.columns if c.name not in FOLDED and not c.internal]
     columns += [_text_column(column) for column in shown if column.unit is None]
     columns += _measure_columns(result)
     columns.append(_Column("Status", lambda row: _status(result, row)))
@@ -89,9 +86,16 @@ def _columns(result: Result) -> list[_Column]:
     if "merknad" in names:
         columns.append(_Column("Merknad", lambda row: row["merknad"]))
     columns.append(_Column("Tall per", lambda row: result.extract))
-    if place.invented:
-        columns.append(_Column("Merking", lambda row: INVENTED))
+    if result.municipality.invented:
+        columns.append(
+            _Column("Merking", lambda row: INVENTED if _place(result, row).invented else "")
+        )
     return columns
+
+
+def _place(result: Result, row: Row) -> Municipality:
+    """Whose number a row holds: the municipality's, or the country's beside it."""
+    return THE_COUNTRY if row.get(_COUNTRY) else result.municipality
 
 
 def _measures(result: Result) -> list[QueryColumn]:
@@ -204,9 +208,10 @@ def _machine_table(result: Result) -> tuple[list[str], list[list[str]]]:
     names = [c.name for c in result.columns if not c.internal or c.name == _UPPER]
     per_row = [c for c in _measures(result) if c.unit == "indikator"]
     heads = ["kommunenr", *names, *(["enhet"] if per_row else []), "tall_per", "oppdiktet"]
-    place, extract = result.municipality, result.extract
+    extract = result.extract
     rows = []
     for row in result.rows:
+        place = _place(result, row)
         cells = [place.number, *(row[name] for name in names)]
         if per_row:
             cells.append(unit_of(per_row[0], row, _sheets(result))[0])
@@ -302,7 +307,7 @@ def _about(result: Result) -> list[tuple[str, str]]:
     figure, place = result.figure, result.municipality
     lines = [("Figur", figure.title)]
     if place.invented:
-        lines.append(("Merking", f"{INVENTED}: kommunen og alle tallene er funnet på."))
+        lines.append(("Merking", f"{INVENTED}: kommunen og tallene for den er funnet på."))
     finding = figure.finding(result) if result.rows else f"Ingen tall for {place.name}."
     lines += [("Funn", finding), ("Kommune", f"{place.name} ({place.number})")]
     lines += [(p.title, _choice_words(result, p.name, p.values)) for p in figure.parameters]

@@ -34,6 +34,7 @@ class Unit:
 
 
 UNITS: dict[str, Unit] = {
+    "antall": Unit("", ""),
     "personer": Unit("person", "personer"),
     "husstander": Unit("husstand", "husstander"),
     "boliger": Unit("bolig", "boliger"),
@@ -46,7 +47,6 @@ UNITS: dict[str, Unit] = {
     "lan": Unit("lån", "lån"),
     "leietakere": Unit("leietaker", "leietakere"),
     "utkastelser": Unit("utkastelse", "utkastelser"),
-    "omganger": Unit("omgang", "omganger"),
     "rader": Unit("rad", "rader"),
     "verdier": Unit("verdi", "verdier"),
     "maaneder": Unit("måned", "måneder"),
@@ -109,7 +109,7 @@ def change(delta: float, unit: str, decimals: int = 0) -> str:
 
 def kroner(amount_: float) -> str:
     """Kroner in a sentence: «3,4 mill. kr» from a million up, else «250 000 kr»."""
-    if abs(amount_) >= 1_000_000:
+    if abs(rounded(amount_)) >= 1_000_000:
         return value(amount_ / 1_000_000, "mill_kr", 1)
     return value(amount_, "kr")
 

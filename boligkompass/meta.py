@@ -1,4 +1,4 @@
-"""The catalogue and the manifest as tables, so that queries can ask about the numbers themselves."""
+"""The catalogue and the manifest as tables: queries can ask about the numbers themselves."""
 
 from typing import Any
 
@@ -65,6 +65,20 @@ META_TABLES: dict[str, Contract] = {
         ("kilde",),
         access="offentlig",
     ),
+    "manifest_uttrekk": Contract(
+        "manifest_uttrekk",
+        "Uttrekket",
+        (
+            _text("uttrekk", "Uttrekk"),
+            Column("uttrekksdato", "dato", "Uttrekkets dato"),
+            Column("publisert_dato", "dato", "Publisert"),
+            _text("publisert_klokken", "Klokken"),
+            _text("programversjon", "Programversjon"),
+            _text("kommunenumre", "Kommuner med tall"),
+        ),
+        ("uttrekk",),
+        access="offentlig",
+    ),
     "manifest_tabell": Contract(
         "manifest_tabell",
         "Uttrekkets tabeller",
@@ -94,14 +108,24 @@ def meta_tables(manifest: Manifest, catalogue: Catalogue) -> dict[str, pa.Table]
                 "retning": DIRECTIONS[sheet.retning],
                 "hyppighet": FREQUENCIES[sheet.hyppighet][0],
                 "maaneder_mellom": FREQUENCIES[sheet.hyppighet][1],
-                "kilder": ", ".join(catalogue.source_name(kilde) for kilde in sheet.kilder),
-                "brudd": " ".join(f"{b.dato.year}: {b.tekst}" for b in sheet.brudd) or None,
+                "kilder": "; ".join(catalogue.source_name(kilde) for kilde in sheet.kilder),
+                "brudd": sheet.breaks or None,
             }
             for place, sheet in enumerate(catalogue.indikatorer.values(), start=1)
         ],
         "katalog_kilde": [
             {**{name: getattr(source, name, None) for name in _SOURCE_FIELDS}, "kilde": source.id}
             for source in catalogue.kilder.values()
+        ],
+        "manifest_uttrekk": [
+            {
+                "uttrekk": manifest.id,
+                "uttrekksdato": manifest.dato,
+                "publisert_dato": manifest.publisert.date(),
+                "publisert_klokken": f"{manifest.publisert:%H.%M}",
+                "programversjon": manifest.programversjon,
+                "kommunenumre": ", ".join(manifest.kommuner),
+            }
         ],
         "manifest_tabell": [
             {"tabell": name, "rader": entry.rader, "sha256": entry.sha256}

@@ -25,7 +25,7 @@ from boligkompass import (
 from boligkompass.aggregates import aggregate
 from boligkompass.aggregates.indicators import indicators, rates
 from boligkompass.catalogue import Catalogue, CatalogueError, Sheet
-from boligkompass.contracts import Fault
+from boligkompass.contracts import COUNTRY, Fault
 from boligkompass.extracts import SourceUse
 from boligkompass.placing import Content, put_in_place
 from boligkompass.registerfiles import DeliveryError, Municipalities
@@ -183,11 +183,12 @@ def _sources(values: pa.Table, sheets: Catalogue) -> Iterator[SourceUse]:
 
 
 def _with_data(tables: Mapping[str, pa.Table]) -> tuple[str, ...]:
+    """The municipalities that have rows anywhere."""
     found: set[str] = set()
     for name, table in tables.items():
         if name != "kommune":
             found.update(table["kommunenr"].unique().to_pylist())
-    return tuple(sorted(found))
+    return tuple(sorted(found - {COUNTRY}))
 
 
 def _notes(tables: Mapping[str, pa.Table]) -> Iterator[str]:

@@ -16,7 +16,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from boligkompass import files, validation
-from boligkompass.contracts import Contract, Fault
+from boligkompass.contracts import COUNTRY, Contract, Fault
 from boligkompass.registers import PLAN_TABLES, REGISTERS
 from boligkompass.tables import TABLES
 
@@ -43,7 +43,11 @@ class Municipalities:
     @classmethod
     def of(cls, kommune: pa.Table) -> "Municipalities":
         """From the table `kommune`."""
-        rows = [row for row in kommune.to_pylist() if row["gyldig_til"] is None]
+        rows = [
+            row
+            for row in kommune.to_pylist()
+            if row["gyldig_til"] is None and row["kommunenr"] != COUNTRY
+        ]
         return cls(
             frozenset(row["kommunenr"] for row in rows),
             frozenset(row["kommunenr"] for row in rows if row["oppdiktet"]),
@@ -130,7 +134,7 @@ def _read(file: _File, municipalities: Municipalities) -> tuple[pa.Table, list[F
     if wrong:
         return None, faults
     table = validation.conform(table, file.contract)
-    allowed = {file.kommunenr} if file.kommunenr else municipalities.present
+    allowed = {file.kommunenr} if file.kommunenr else municipalities.present | {COUNTRY}
     return table, [*faults, *_place_faults(file, table, allowed)]
 
 

@@ -4,12 +4,14 @@ An address is answered in full or refused with a sentence that says what is wron
 never a traceback, and never a default instead of what was asked for.
 """
 
+import hashlib
 import logging
 import secrets
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -21,9 +23,15 @@ from starlette.responses import FileResponse, JSONResponse, PlainTextResponse, R
 from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
-from boligkompass import __version__, catalogue, exports, extracts, formats, settings, warehouse
+from boligkompass import __version__, catalogue, exports, formats, settings, warehouse
 from boligkompass.catalogue import CatalogueError
-from boligkompass.choices import EXTRACT, MUNICIPALITY
+from boligkompass.choices import (
+    EXTRACT,
+    MUNICIPALITY,
+    UnknownChoiceError,
+    find_municipality,
+    open_extract,
+)
 from boligkompass.documents import ICON, SCRIPT, STATIC, STYLE, Documents, version_of
 from boligkompass.extracts import ExtractError
 from boligkompass.figures import FIGURES
@@ -57,6 +65,15 @@ class RefusedError(Exception):
 def middleware() -> list[Middleware]:
     """What every request passes through."""
     return [Middleware(Documents)]
+
+
+@cache
+def _code_digest() -> str:
+    """A short hash of the code and the queries: when they change, so may every file."""
+    digest = hashlib.sha256()
+    for path in sorted([*STATIC.parent.rglob("*.py"), *settings.query_folder().rglob("*.sql")]):
+        digest.update(path.read_bytes())
+    return digest.hexdigest()[:12]
 
 
 def routes() -> list[Route]:
@@ -144,6 +161,8 @@ class _Endpoint:
             return self._answer(request)
         except RefusedError as refusal:
             return _sentence(refusal.status, str(refusal))
+        except UnknownChoiceError as error:
+            return _sentence(404, str(error))
         except _UNUSABLE as error:
             return _sentence(503, str(error))
         except Exception as error:
@@ -199,7 +218,7 @@ def _file(
     # An extract never changes, so its hash and the program's version say what the bytes will be.
     headers = {
         "cache-control": _REVALIDATE,
-        "etag": f'W/"{asked.warehouse.key[:16]}-{__version__}"',
+        "etag": f'W/"{asked.warehouse.key[:16]}-{_code_digest()}"',
     }
     if headers["etag"] in request.headers.get("if-none-match", ""):
         return Response(status_code=304, headers=headers)
@@ -225,7 +244,7 @@ def _understood(request: Request, *, with_format: bool) -> _Asked:
     return _Asked(
         figure=figure,
         warehouse=store,
-        municipality=_municipality(store, given[MUNICIPALITY]),
+        municipality=find_municipality(store, given[MUNICIPALITY]),
         own={name: value for name, value in given.items() if name in own},
         machine=machine,
     )
@@ -261,38 +280,7 @@ def _warehouse(extract_id: str | None) -> Warehouse:
     """The extract that was asked for, or the current one when none was."""
     if extract_id is None:
         return warehouse.warehouse(warehouse.current_id())
-    data = settings.data_folder()
-    if extract_id in extracts.withdrawn(data):
-        raise RefusedError(404, f"Uttrekket «{extract_id}» er trukket tilbake.{_known_extracts()}")
-    if extract_id not in warehouse.extract_ids():
-        raise RefusedError(404, f"Uttrekket «{extract_id}» finnes ikke.{_known_extracts()}")
-    return warehouse.warehouse(extract_id)
-
-
-def _known_extracts() -> str:
-    known = warehouse.extract_ids()
-    return f" Disse finnes: {formats.join(known)}." if known else ""
-
-
-def _municipality(store: Warehouse, number: str) -> Municipality:
-    if "kommune" in store.faults:
-        raise RefusedError(503, store.faults["kommune"])
-    found = store.municipalities.get(number)
-    if found is None:
-        raise RefusedError(
-            404,
-            f"«{number}» er ikke et kjent kommunenummer. Skriv fire sifre, for eksempel "
-            f"?{MUNICIPALITY}=3909.",
-        )
-    if found.successor:
-        successor = store.municipalities.get(found.successor)
-        name = successor.name if successor else "Kommunen"
-        raise RefusedError(
-            404,
-            f"Kommunenummer {number} er ikke lenger i bruk. {name} har nå nummer "
-            f"{found.successor}: skriv ?{MUNICIPALITY}={found.successor}.",
-        )
-    return found
+    return open_extract(extract_id)
 
 
 def _listing(request: Request) -> Response:

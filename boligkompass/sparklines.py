@@ -1,4 +1,4 @@
-"""Small drawings for the tiles: a sparkline and a bar of progress, as SVG in an ``<img>``.
+"""Small drawings for the tiles: sparklines, as SVG in an ``<img>``.
 
 ``st.html`` strips inline SVG, and the chart of ``st.metric`` has no text alternative; an image
 from a data address has one and stands under the strict content policy too.
@@ -14,10 +14,8 @@ from xml.sax.saxutils import quoteattr
 
 from boligkompass.charts import INK, TARGET, TARGET_BAND
 
-_TRACK = "#E6EAEE"
 _GROUND = "#FFFFFF"
 _MARGIN = 5.0  # px, room for the dot on the last point
-_BAR = 8.0  # px, height of the bar of progress
 
 
 def sparkline(
@@ -34,9 +32,10 @@ def sparkline(
     """A line of values at even distances, oldest first, with a dot on the last.
 
     ``values``: in one unit, None where there is none; the line is broken there. ``hidden``: True
-    where a small number is hidden; such a place has a hollow mark at the foot, and whatever value
-    stands in it is neither drawn nor used for the scale. ``lower``, ``upper``: edges of the
-    target, one or both. ``partial_last``: the last period is not over; its dot is hollow.
+    where a small number is hidden; such a place has a hollow mark at the level of the nearest
+    value, and whatever value stands in it is neither drawn nor used for the scale. ``lower``,
+    ``upper``: edges of the target, one or both. ``partial_last``: the last period is not over; its
+    dot is hollow.
     ``label``: the text alternative. ``width``, ``height``: px.
     """
     if hidden and len(hidden) != len(values):
@@ -44,49 +43,11 @@ def sparkline(
     concealed = list(hidden) or [False] * len(values)
     shown = [None if h else v for v, h in zip(values, concealed, strict=True)]
     frame = _frame([*shown, lower, upper], count=len(values), width=width, height=height)
-    foot = height - _MARGIN
     parts = [
         *_target_band(frame, lower, upper),
         *_runs(frame, shown),
-        *(_dot(frame.x(i), foot, hollow=True, dashed=True) for i, h in enumerate(concealed) if h),
+        *(_hidden_mark(frame, shown, place) for place, h in enumerate(concealed) if h),
         *_last_dot(frame, shown, hollow=partial_last),
-    ]
-    return _image(parts, label=label, width=width, height=height)
-
-
-def progress(
-    value: float | None,
-    total: float | None,
-    *,
-    lower: float | None = None,
-    upper: float | None = None,
-    label: str,
-    width: int = 190,
-    height: int = 18,
-) -> str:
-    """How much is done: a dark part of a light track, and the target as a teal band or tick.
-
-    ``value``: what is done, None when hidden or missing (the track is then dashed and empty).
-    ``total``: where the track ends, in the same unit; None ends it at the largest of the others.
-    ``lower``, ``upper``: edges of the target. ``label``: the text alternative. Sizes in px.
-    """
-    known = [x for x in (value, lower, upper) if x is not None]
-    end = max([x for x in (total, *known) if x is not None], default=0.0) or 1.0
-    middle = height / 2
-
-    def x(amount: float) -> float:
-        return 1 + (width - 2) * min(max(amount, 0.0), end) / end
-
-    track = {"fill": _TRACK} if value is not None else _dashes()
-    parts = [_rect(1, middle - _BAR / 2, width - 2, _BAR, rx=2, **track)]
-    if lower is not None and upper is not None:
-        parts.append(_rect(x(lower), 1, x(upper) - x(lower), height - 2, fill=TARGET_BAND))
-    if value is not None:
-        parts.append(_rect(1, middle - _BAR / 2, x(value) - 1, _BAR, rx=2, fill=INK))
-    parts += [
-        _rect(x(edge) - 1, 1, 2, height - 2, fill=TARGET)
-        for edge in (lower, upper)
-        if edge is not None
     ]
     return _image(parts, label=label, width=width, height=height)
 
@@ -137,6 +98,15 @@ def _runs(frame: _Frame, values: Sequence[float | None]) -> list[str]:
         else:
             runs[-1].append((frame.x(place), frame.y(value)))
     return [_polyline(run) if len(run) > 1 else _dot(*run[0], radius=2) for run in runs if run]
+
+
+def _hidden_mark(frame: _Frame, values: Sequence[float | None], place: int) -> str:
+    """A mark in the place of a hidden value, beside the nearest one: at the foot it would read as
+    nothing."""
+    known = [(abs(i - place), i, value) for i, value in enumerate(values) if value is not None]
+    # Where all is hidden there is no scale but the target, and the mark is clear of its line.
+    level = frame.y(min(known)[2]) if known else frame.height / 4
+    return _dot(frame.x(place), level, hollow=True, dashed=True)
 
 
 def _last_dot(frame: _Frame, values: Sequence[float | None], *, hollow: bool) -> list[str]:

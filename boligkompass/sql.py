@@ -12,9 +12,10 @@ A file is `queries/<tema>/<navn>.sql`. Its opening comment holds TOML:
     */
 
 Columns may carry `enhet` (a unit, or "indikator" when the row's indicator decides), `desimaler`,
-`koder` (a code list), and `intern = true` for what serves chart or sentence but is not shown. The
-loader insists on one SELECT, on exactly the declared parameters, and on exactly the declared
-columns with types that reach a browser unharmed.
+`koder` (a code list, or another column, which names the code list of each row; where it names none
+the values stand as they are), and `intern = true` for what serves chart or sentence but is not
+shown. The loader insists on one SELECT, on exactly the declared parameters, and on exactly the
+declared columns with types that reach a browser unharmed.
 """
 
 import json
@@ -60,7 +61,10 @@ class QueryError(Exception):
 
 @dataclass(frozen=True)
 class QueryColumn:
-    """One column that a query returns. `unit` is None for what is not a measure."""
+    """One column that a query returns.
+
+    `unit` is None for what is not a measure; `codes` is a code list, or the column that names one.
+    """
 
     name: str
     title: str
@@ -119,7 +123,7 @@ def _columns(entries: Mapping[str, Mapping[str, Any]], name: str) -> tuple[Query
             raise QueryError(f"{name}: kolonnen «{key}» har feil felter i hodet.")
         if unit is not None and unit != "indikator" and unit not in UNITS:
             raise QueryError(f"{name}: kolonnen «{key}» har ukjent enhet «{unit}».")
-        if codes is not None and codes not in KODEVERK:
+        if codes is not None and codes not in KODEVERK and codes not in entries.keys() - {key}:
             raise QueryError(f"{name}: kolonnen «{key}» viser til ukjent kodeverk «{codes}».")
         decimals, internal = entry.get("desimaler", 0), entry.get("intern", False)
         columns.append(QueryColumn(key, entry["tittel"], unit, decimals, codes, internal))

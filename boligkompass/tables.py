@@ -302,7 +302,7 @@ _TABLES: tuple[Contract, ...] = (
     _counts(
         "midlertidig",
         "Midlertidig botilbud",
-        # Over three months or not is a cut of its own: the four lengths are often too small to show.
+        # Over three months or not is a cut of its own: four lengths are often too small to show.
         (
             _FAMILIE,
             code("oppholdslengde", "Oppholdets lengde"),

@@ -7,6 +7,7 @@ A table that is missing, truncated or of the wrong type costs the queries that n
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from threading import Lock
 from typing import Any
@@ -17,7 +18,7 @@ import pyarrow.parquet as pq
 
 from boligkompass import catalogue, extracts, settings, sql
 from boligkompass.catalogue import Catalogue, CatalogueError
-from boligkompass.contracts import SQL_TYPES, Contract
+from boligkompass.contracts import COUNTRY, SQL_TYPES, Contract
 from boligkompass.extracts import ExtractError, Manifest
 from boligkompass.meta import META_TABLES, meta_tables
 from boligkompass.tables import TABLES
@@ -31,12 +32,20 @@ class TableError(Exception):
 
 @dataclass(frozen=True)
 class Municipality:
-    """A municipality as the extract knows it; `successor` is set for a code no longer in use."""
+    """A municipality as the extract knows it.
+
+    `ended` is the last day of a code no longer in use, and `successor` the code that took over;
+    one that was split has none.
+    """
 
     number: str
     name: str
     invented: bool
     successor: str | None = None
+    ended: date | None = None
+
+
+THE_COUNTRY = Municipality(COUNTRY, "Hele landet", invented=False)
 
 
 class Warehouse:
@@ -73,7 +82,8 @@ class Warehouse:
     ) -> list[str]:
         """The codes of the municipalities that have rows in any of `tables` (by default all).
 
-        Of `indikatorverdi` only rows of `indicators` count, when any are named.
+        Of `indikatorverdi` only rows of `indicators` count, when any are named. The whole country
+        is no municipality.
         """
         key = (tables, indicators)
         if key not in self._with_numbers:
@@ -95,7 +105,7 @@ class Warehouse:
                 else:
                     rows = cursor.execute(sql_text).fetchall()
                 found.update(row[0] for row in rows)
-        return sorted(found)
+        return sorted(found - {COUNTRY})
 
     def query(self, query_id: str) -> sql.Query:
         """The query with this id; KeyError when there is none."""
@@ -177,8 +187,9 @@ class Warehouse:
             return {}
         with self._database.cursor() as cursor:
             rows = cursor.execute(
-                "SELECT kommunenr, navn, oppdiktet, etterfolger FROM kommune "
-                "ORDER BY gyldig_fra NULLS FIRST"
+                "SELECT kommunenr, navn, oppdiktet, etterfolger, gyldig_til FROM kommune "
+                "WHERE kommunenr <> ? ORDER BY gyldig_fra NULLS FIRST",
+                [COUNTRY],
             ).fetchall()
         return {row[0]: Municipality(*row) for row in rows}
 

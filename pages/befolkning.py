@@ -4,8 +4,8 @@ from boligkompass import cards
 
 cards.figure("befolkning/innbyggere")
 cards.text(
-    "Innvandrerandelen avhenger av hvem som regnes med. Hver definisjon har sin egen linje, og "
-    "linjene kan ikke slås sammen."
+    "Innvandrerandelen avhenger av hvem som regnes med. Tall etter ulike definisjoner "
+    "kan ikke slås sammen."
 )
 cards.figure(
     "befolkning/innvandrerandel",

@@ -2,10 +2,10 @@
 
 from boligkompass import cards
 
-cards.text("Velg en indikator øverst for å se arket dens og alle verdiene, kilde for kilde.")
+cards.text("Velg en indikator øverst for å se definisjonsarket og alle verdiene, kilde for kilde.")
 cards.sheet("kilder/indikatorserie")
 cards.figure("kilder/indikatorserie", "kilder/definisjoner", "kilder/uenighet", "kilder/kilder")
 cards.signs()
 cards.figure_list()
 cards.text("Slik ble uttrekket kontrollert og pakket da det ble publisert.")
-cards.figure("kilder/kontroller", "kilder/tabeller")
+cards.figure("kilder/uttrekk", "kilder/kontroller", "kilder/tabeller")

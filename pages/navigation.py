@@ -24,6 +24,8 @@ st.set_page_config(page_title="Boligkompass", layout="wide")
 selected = st.navigation(groups)
 choices = choice_row.show(selected.url_path or FRONT)
 if choices is not None:
+    page = PAGES[choices.page]
+    st.set_page_config(page_title=f"{page.title} – {choices.municipality.name} – Boligkompass")
     cards.begin(choices)
     selected.run()
     cards.end()

@@ -15,7 +15,6 @@ cards.tiles(
     ),
     worst_first=True,
 )
-cards.figure("boligfremskaffelse/per_ar", "nokkeltall/tiltak")
 cards.tiles(
     "Kommunen vi planlegger for",
     (
@@ -26,3 +25,4 @@ cards.tiles(
     ),
     small=True,
 )
+cards.figure("boligfremskaffelse/per_ar", "nokkeltall/tiltak")

@@ -9,10 +9,12 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import hypothesis
 import pytest
+from figurproever import INVENTED, NUMBER, OTHER, insert
 
-from boligkompass import extracts, settings
+from boligkompass import extracts, settings, sql
 from boligkompass.extracts import TableFile
 from boligkompass.placing import Content, put_in_place
 from boligkompass.tables import TABLES
@@ -102,6 +104,25 @@ def publish(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., st
     folder = tmp_path / "data"
     monkeypatch.setenv("BOLIGKOMPASS_DATA", str(folder))
     return lambda rows=None, dato=date(2026, 11, 1): put_extract(folder, rows or {}, dato)
+
+
+@pytest.fixture(scope="session")
+def tables() -> Iterator[duckdb.DuckDBPyConnection]:
+    """Every table of an extract, empty but for two real municipalities and an invented one."""
+    made = sql.empty_database(TABLES)
+    for number in (NUMBER, INVENTED, OTHER):
+        invented = number == INVENTED
+        insert(made, "kommune", kommunenr=number, navn="Prøve", oppdiktet=invented)
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def db(tables: duckdb.DuckDBPyConnection) -> Iterator[duckdb.DuckDBPyConnection]:
+    """The same, for what one test puts into it."""
+    tables.begin()
+    yield tables
+    tables.rollback()
 
 
 def rehash(folder: Path, *tables: str) -> None:

@@ -308,7 +308,55 @@ def test_an_unknown_type_of_source_is_told(tmp_path: Path) -> None:
     assert "«offentleg»" in fault
 
 
-@pytest.mark.parametrize("entry", ["{ dato = 2020-01-01 }", "{ tekst = 'Ny grense.' }", "'2020'"])
+@pytest.mark.parametrize(
+    ("more", "words", "concerned"),
+    [
+        ("", "2020: Ny grense.", True),
+        (", publiserte_grenser = false", "2020: Ny grense.", True),
+        (
+            ", publiserte_grenser = true",
+            "2020 (gjelder tall i publiserte grenser): Ny grense.",
+            False,
+        ),
+    ],
+)
+def test_a_break_says_whether_recast_values_go_through_it(
+    tmp_path: Path, more: str, words: str, concerned: bool
+) -> None:
+    write(tmp_path, {"prove": without(SHEET, "brudd")})
+    entry = "{ dato = 2020-01-01, tekst = 'Ny grense.'" + more + " }"
+    with (tmp_path / "indikatorer.toml").open("a", encoding="utf-8") as file:
+        file.write(f"brudd = [{entry}]\n")
+    sheet = catalogue.load(tmp_path).indikatorer["prove"]
+    assert sheet.breaks == words
+    (one,) = sheet.brudd
+    assert one.concerns("publisert")
+    assert one.concerns("2024") == concerned
+
+
+def test_the_breaks_of_the_population_are_those_of_borders(ours: Catalogue) -> None:
+    # DOMAIN.md, «Indicators»: borders 2018, 2020, 2024.
+    breaks = ours.indikatorer["innbyggere"].brudd
+    assert [(one.dato.year, one.publiserte_grenser) for one in breaks] == [
+        (2018, True),
+        (2020, True),
+        (2024, True),
+    ]
+    others = [s for s in ours.indikatorer.values() if s.id != "innbyggere"]
+    assert not any(one.publiserte_grenser for sheet in others for one in sheet.brudd)
+
+
+@pytest.mark.parametrize(
+    "entry",
+    [
+        "{ dato = 2020-01-01 }",
+        "{ tekst = 'Ny grense.' }",
+        "{ dato = 2020-01-01, tekst = 2020 }",
+        "{ dato = 2020-01-01, tekst = 'Ny grense.', farge = 'blå' }",
+        "{ dato = 2020-01-01, tekst = 'Ny grense.', publiserte_grenser = 'ja' }",
+        "'2020'",
+    ],
+)
 def test_a_break_without_day_or_words_is_told(tmp_path: Path, entry: str) -> None:
     write(tmp_path, {"prove": without(SHEET, "brudd")})
     with (tmp_path / "indikatorer.toml").open("a", encoding="utf-8") as file:

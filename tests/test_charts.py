@@ -17,7 +17,7 @@ import pytest
 
 from boligkompass import charts, sparklines
 from boligkompass.charts import PALETTE, Spec
-from boligkompass.charts.lying import ROW_STEP
+from boligkompass.charts.horizontal import ROW_STEP
 from boligkompass.charts.theme import WORD_COLOUR
 
 SERIES = ["Kjøp", "Bygging", "Innleie", "Ombygging"]
@@ -398,7 +398,29 @@ def test_sparkline_never_draws_a_hidden_value(left_behind: float | None) -> None
     svg = drawing(image)
     hollow = [c for c in svg.findall(f"{SVG}circle") if "stroke-dasharray" in c.attrib]
     assert len(hollow) == 2
-    assert len({c.attrib["cy"] for c in hollow}) == 1
+
+
+def test_sparkline_marks_what_is_hidden_beside_the_nearest_value_and_not_at_the_target() -> None:
+    """At the foot, where a target of none lies, a hidden number would read as none."""
+    values = [9.0, None, 7.0, None]
+    hidden = [False, True, False, True]
+    svg = drawing(sparklines.sparkline(values, label="x", hidden=hidden, upper=0))
+    dots = svg.findall(f"{SVG}circle")
+    marks = [c.attrib for c in dots if "stroke-dasharray" in c.attrib]
+    first, second = (c.attrib for c in dots if "stroke-dasharray" not in c.attrib)
+    assert [m["cy"] for m in marks] == [first["cy"], second["cy"]]
+    (target,) = svg.findall(f"{SVG}rect")
+    assert all(float(m["cy"]) < float(target.attrib["y"]) for m in marks)
+    assert not {m["cx"] for m in marks} & {first["cx"], second["cx"]}
+
+
+def test_sparkline_where_all_is_hidden_marks_it_clear_of_the_target() -> None:
+    image = sparklines.sparkline([None, None], label="x", hidden=[True, True], upper=0, height=34)
+    svg = drawing(image)
+    (target,) = svg.findall(f"{SVG}rect")
+    for mark in svg.findall(f"{SVG}circle"):
+        bottom = float(mark.attrib["cy"]) + float(mark.attrib["r"])
+        assert bottom < float(target.attrib["y"])
 
 
 def test_sparkline_marks_the_last_value_only_on_the_last_period() -> None:
@@ -430,28 +452,3 @@ def test_sparkline_of_little_is_still_a_drawing(values: list[float | None]) -> N
 def test_sparkline_refuses_hiding_that_does_not_match() -> None:
     with pytest.raises(ValueError, match="3 values"):
         sparklines.sparkline([1, 2, 3], label="x", hidden=[True])
-
-
-def test_progress_is_as_long_as_its_share() -> None:
-    def done(value: float) -> float:
-        svg = drawing(sparklines.progress(value, 60, label="x", width=102))
-        (bar,) = (r for r in svg.findall(f"{SVG}rect") if r.attrib["fill"] == charts.INK)
-        return float(bar.attrib["width"])
-
-    assert done(30) == pytest.approx(50)
-    assert done(60) == done(90) == pytest.approx(100)
-
-
-def test_progress_without_a_total_ends_at_the_target() -> None:
-    svg = drawing(sparklines.progress(15, None, lower=20, upper=30, label="x", width=102))
-    (bar,) = (r for r in svg.findall(f"{SVG}rect") if r.attrib["fill"] == charts.INK)
-    assert float(bar.attrib["width"]) == pytest.approx(50)
-    ticks = [r for r in svg.findall(f"{SVG}rect") if r.attrib["fill"] == charts.TARGET]
-    assert len(ticks) == 2
-
-
-def test_progress_of_nothing_known_is_dashed_and_empty() -> None:
-    svg = drawing(sparklines.progress(None, 60, lower=45, label="Skjult"))
-    rects = svg.findall(f"{SVG}rect")
-    assert charts.INK not in {rect.attrib["fill"] for rect in rects}
-    assert "stroke-dasharray" in rects[0].attrib

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from boligkompass import choices, extracts
-from boligkompass.choices import Choices, UnknownChoice, parameters_of, validate
+from boligkompass.choices import Choices, UnknownChoiceError, parameters_of, validate
 from boligkompass.extracts import ExtractError
 from boligkompass.sitemap import FRONT, PAGES
 from boligkompass.withdrawal import withdraw
@@ -56,7 +56,7 @@ def people(kommunenr: str = "3909") -> dict[str, Any]:
 
 def refused(address: Mapping[str, str], page: str = FRONT, pinned: str = NEW) -> str:
     """What a reader is told of this address; always whole sentences."""
-    with pytest.raises(UnknownChoice) as told:
+    with pytest.raises(UnknownChoiceError) as told:
         validate(page, address, pinned)
     text = str(told.value)
     assert text[0] == "«" or text[0].isupper(), text
@@ -94,6 +94,31 @@ class TestMunicipality:
         }
         new = publish({"kommune": [gone]})
         assert "har nå nummer 1199" in refused({"kommune": "1103"}, pinned=new)
+
+    def test_one_that_was_split_has_no_successor_to_name(self, publish: Publish) -> None:
+        split = {
+            "kommunenr": "1850",
+            "navn": "Tysfjord",
+            "gyldig_til": date(2019, 12, 31),
+            "oppdiktet": False,
+        }
+        new = publish({"kommune": [split]})
+        assert refused({"kommune": "1850"}, pinned=new) == (
+            "Kommunenummer 1850 er ikke lenger i bruk. Kommunen ble delt; velg kommunen som "
+            "gjelder i dag."
+        )
+
+    def test_the_whole_country_has_numbers_and_cannot_be_chosen(self, publish: Publish) -> None:
+        rows = [
+            {"kommunenr": "0", "navn": "Hele landet", "oppdiktet": False},
+            {"kommunenr": "3909", "navn": "Larvik", "oppdiktet": False},
+        ]
+        values = [people("0"), people("3909")]
+        new = publish({"kommune": rows, "indikatorverdi": values})
+        assert "«0» er ikke et kjent kommunenummer" in refused({"kommune": "0"}, pinned=new)
+        made = validate(FRONT, {}, new)
+        assert [m.name for m in made.neighbours] == ["Larvik"]
+        assert made.municipality.number == "3909"
 
     def test_the_one_in_the_address_is_chosen(self) -> None:
         assert chosen(validate(FRONT, {"kommune": "3909"}, NEW)) == ("3909", NEW)
@@ -146,14 +171,16 @@ class TestExtract:
         assert text == f"Uttrekket «{name}» finnes ikke. Disse finnes: {NEW} og {OLD}."
 
     def test_a_withdrawn_one_is_not_opened(self, own: Path) -> None:
-        withdraw(own, OLD, "Viste for mye", date(2026, 11, 2))
-        assert f"«{OLD}» finnes ikke. Disse finnes: {NEW}." in refused({"tall-per": OLD})
-        assert f"«{OLD}»" in refused({}, pinned=OLD)
+        withdraw(own, OLD, "Viste for mye.", date(2026, 11, 2))
+        told = f"Uttrekket «{OLD}» er trukket tilbake: Viste for mye. Disse finnes: {NEW}."
+        assert refused({"tall-per": OLD}) == told
+        assert refused({}, pinned=OLD) == told
 
     def test_when_none_is_left_that_is_told(self, own: Path) -> None:
         for name in (OLD, NEW):
             withdraw(own, name, "Viste for mye", date(2026, 11, 2))
-        assert f"«{NEW}» finnes ikke." in refused({})
+        told = f"«{NEW}» er trukket tilbake: Viste for mye. Det er ingen andre å vise."
+        assert told in refused({})
 
     def test_one_whose_municipalities_are_damaged_is_told_as_that(self, own: Path) -> None:
         # Otherwise every municipality would be called unknown.
@@ -230,5 +257,5 @@ def test_the_embedded_default_has_the_municipalities_of_the_seeds(data: Path, nu
 )
 def test_the_codes_of_the_seeds_lead_to_today_s(data: Path, old: str, new: str) -> None:
     # DOMAIN.md, «Municipality codes».
-    with pytest.raises(UnknownChoice, match=f"{old} er ikke lenger i bruk.*{new}"):
+    with pytest.raises(UnknownChoiceError, match=f"{old} er ikke lenger i bruk.*{new}"):
         validate(FRONT, {"kommune": old}, extracts.current(data))

@@ -172,15 +172,15 @@ def test_the_norwegian_file_as_written_by_hand() -> None:
         row(type="ombygging", antall=0, andel=0.0),
     ]
     assert exports.csv_bytes(result(rows)).decode("utf-8") == (
-        "\ufeffKommunenummer;Kommune;Periode;Type;Område;Antall (boliger);Andel (prosent);"
+        "\ufeffKommunenummer;Kommune;Periode;År;Type;Område;Antall (boliger);Andel (prosent);"
         "Status;Kilde;Merknad;Tall per\r\n"
-        "3909;Larvik;2015;Kjøp;Sentrum;12;63,9;;Kommunens =system;"
+        "3909;Larvik;2015;2015;Kjøp;Sentrum;12;63,9;;Kommunens =system;"
         '"Én av dem er en ""hybel""; regnet med";2026-11-01.1\r\n'
-        "3909;Larvik;2015;Salg;Sentrum;-1234567;0,0;Foreløpig;Kommunens =system;;2026-11-01.1\r\n"
-        "3909;Larvik;2015;Bygging;Sentrum;;;Skjult av personvernhensyn;"
+        "3909;Larvik;2015;2015;Salg;Sentrum;-1234567;0,0;Foreløpig;Kommunens =system;;2026-11-01.1\r\n"
+        "3909;Larvik;2015;2015;Bygging;Sentrum;;;Skjult av personvernhensyn;"
         "Kommunens =system;;2026-11-01.1\r\n"
-        "3909;Larvik;2015;Innleie;Sentrum;;;Mangler;Kommunens =system;;2026-11-01.1\r\n"
-        "3909;Larvik;2015;Ombygging;Sentrum;0;0,0;;Kommunens =system;;2026-11-01.1\r\n"
+        "3909;Larvik;2015;2015;Innleie;Sentrum;;;Mangler;Kommunens =system;;2026-11-01.1\r\n"
+        "3909;Larvik;2015;2015;Ombygging;Sentrum;0;0,0;;Kommunens =system;;2026-11-01.1\r\n"
     )
 
 
@@ -190,11 +190,11 @@ def test_a_row_has_the_unit_and_decimals_of_its_own_indicator() -> None:
         indicator_row(indikator="arbeid", verdi=63.8, merke="omtrent", grenser="2024"),
     ]
     assert exports.csv_bytes(result(rows, INDICATOR_COLUMNS)).decode("utf-8") == (
-        "\ufeffKommunenummer;Kommune;Indikator;Periode;Enhet;Verdi;Øvre verdi;Status;Grenser;"
+        "\ufeffKommunenummer;Kommune;Indikator;Periode;År;Enhet;Verdi;Øvre verdi;Status;Grenser;"
         "Kilde;Merknad;Tall per\r\n"
-        "3909;Larvik;Nye boliger;2015;boliger;20;30;;Grensene den gang;Kommunens =system;"
+        "3909;Larvik;Nye boliger;2015;2015;boliger;20;30;;Grensene den gang;Kommunens =system;"
         "Praksis, ikke vedtak;2026-11-01.1\r\n"
-        '3909;Larvik;I arbeid;2015;prosent;63,8;;"Omtrent, Omregnet til 2024-grenser";'
+        '3909;Larvik;I arbeid;2015;2015;prosent;63,8;;"Omtrent, Omregnet til 2024-grenser";'
         "2024-grenser;Kommunens =system;;2026-11-01.1\r\n".replace('"', "")
     )
 
@@ -203,6 +203,21 @@ def test_the_file_of_an_invented_municipality_says_so_in_every_row() -> None:
     rows = norwegian(exports.csv_bytes(result([row(), row()], municipality=INVENTED)))
     assert [r["Merking"] for r in rows] == ["Oppdiktede tall"] * 2
     assert "Merking" not in norwegian(exports.csv_bytes(result([row()])))[0]
+
+
+def test_a_row_of_the_whole_country_stands_under_no_municipality() -> None:
+    rows = [row(hele_landet=False), row(hele_landet=True)]
+    beside = result(rows, (*COLUMNS, QueryColumn("hele_landet", "L", internal=True)), INVENTED)
+    told = norwegian(exports.csv_bytes(beside))
+    assert [(r["Kommunenummer"], r["Kommune"], r["Merking"]) for r in told] == [
+        ("9901", "Eksempelkommunen", "Oppdiktede tall"),
+        ("0", "Hele landet", ""),
+    ]
+    machine = exports.csv_bytes(beside, machine=True).decode("utf-8")
+    assert [(r["kommunenr"], r["oppdiktet"]) for r in csv.DictReader(io.StringIO(machine))] == [
+        ("9901", "true"),
+        ("0", "false"),
+    ]
 
 
 def test_an_empty_value_without_a_word_about_it_is_missing() -> None:

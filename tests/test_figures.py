@@ -194,6 +194,7 @@ def test_every_figure_is_whole(figure: Figure) -> None:
         given = {"kommunenr", "dato", *figure.fixed, *(p.name for p in figure.parameters)}
         assert given >= set(query.parameters)
         assert set(figure.fixed) <= set(query.parameters)
+        assert set(figure.titles) <= {column.name for column in query.columns}
 
 
 def test_every_query_is_used() -> None:
@@ -211,7 +212,7 @@ def test_the_invented_municipality_fills_every_figure(number: str, figure_id: st
     assert result.rows or result.figure.empty
 
 
-# -- the facts that the issue names; each stands in data/kilder/offentlige_tall.csv with its source --
+# -- the facts that the issue names, each from data/kilder/offentlige_tall.csv -------------------
 
 
 def values_of(figure_id: str, number: str, **choices: str) -> list[tuple[Any, ...]]:
@@ -256,6 +257,20 @@ def test_narviks_homelessness_fell_from_15_to_5() -> None:
     assert all(text in finding for text in ("15", "2009", "5", "2013"))
 
 
+def test_the_country_stands_beside_the_invented_municipalitys_own_rate() -> None:
+    # DOMAIN.md, «National homelessness»: per 1000, and the counts that are known for those years.
+    result = result_of("bostedsloshet/per_1000", "9901")
+    country = [r for r in result.rows if r["metode"] == "Hele landet, kartlegging"]
+    assert [(r["periode"], r["verdi"], r["antall"]) for r in country] == [
+        ("2008", 1.27, None),
+        ("2012", 1.26, 6259),
+        ("2016", 0.75, 3909),
+        ("2020", 0.62, 3325),
+    ]
+    # Narvik's 15 and 5 have no rate of their own, so the country has nothing to stand beside.
+    assert result_of("bostedsloshet/per_1000", "1806").rows == ()
+
+
 def test_levangers_stock_is_363_and_says_what_is_left_out() -> None:
     result = result_of("boligmasse/egne_tellinger", "5037")
     by_id = {row["indikator"]: row["verdi"] for row in result.rows}
@@ -272,9 +287,9 @@ def test_levangers_startlan_stands_from_4361_to_11438_thousand_kroner() -> None:
     assert [period for period, *_ in found] == [str(year) for year in range(2004, 2011)]
 
 
-def test_shares_are_shares(figure_id: str = "bosetting/oppfyllelse") -> None:
+def test_shares_are_shares() -> None:
     for number in MUNICIPALITIES:
-        for row in result_of(figure_id, number).rows:
+        for row in result_of("bosetting/oppfyllelse", number).rows:
             assert row["verdi"] is None or (math.isfinite(row["verdi"]) and row["verdi"] >= 0)
 
 
@@ -285,7 +300,21 @@ def test_a_table_out_of_order_costs_its_figures_alone(monkeypatch: pytest.Monkey
     municipality = broken.municipalities["9901"]
     for figure in FIGURES.values():
         result = ask(figure, broken, municipality)
-        hit = isinstance(figure.query, str) and "bolig_tilstand" in broken.query(figure.query).tables
+        hit = (
+            isinstance(figure.query, str) and "bolig_tilstand" in broken.query(figure.query).tables
+        )
         assert bool(result.fault) == hit
         if hit:
             assert "Boligenes tilstand" in markup.fault(figure, result.fault or "")
+
+
+def test_a_break_within_the_series_is_drawn_and_one_outside_it_is_not() -> None:
+    # The sheet of bostotte_utbetalt has breaks in 2009 and 2017; Levanger's series is 2004–2010.
+    result = result_of("kilder/indikatorserie", "5037", indikator="bostotte_utbetalt")
+    (sheet,) = result.sheets
+    assert {b.dato.year for b in sheet.brudd} == {2009, 2017}
+    chart = result.figure.chart
+    assert chart is not None
+    drawn = str(chart(result)["layer"])
+    assert "Brudd 2009" in drawn
+    assert "Brudd 2017" not in drawn

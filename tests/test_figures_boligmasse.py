@@ -1,51 +1,20 @@
 """The page Boligmasse: queries on tables so small that the answers are worked out by hand."""
 
-from collections.abc import Iterator
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 import duckdb
+import figurproever
 import pytest
+from figurproever import LAST, NB, NUMBER, finding, insert, note, point
 
-from boligkompass import catalogue, markup, sql
-from boligkompass.contracts import cut_name
-from boligkompass.figures import FIGURES, present
-from boligkompass.figures.base import Point, Result
-from boligkompass.tables import TABLES
-from boligkompass.warehouse import Municipality, queries
+from boligkompass import exports, markup
+from boligkompass.figures import FIGURES
+from boligkompass.figures.base import Result
 
-NUMBER = "9999"
-TODAY = date(2026, 11, 1)
-LAST = date(2026, 10, 31)
-KATALOG = catalogue.load(Path(__file__).parents[1] / "data" / "katalog")
-NB = "\u00a0"
+ask = figurproever.asking("boligmasse")
 
 Cell = tuple[Any, ...]
-
-
-@pytest.fixture(scope="module")
-def database() -> Iterator[duckdb.DuckDBPyConnection]:
-    """Every table of an extract, empty but for one municipality that is not invented."""
-    made = sql.empty_database(TABLES)
-    insert(made, "kommune", {"kommunenr": NUMBER, "navn": "Prøve", "oppdiktet": False})
-    yield made
-    made.close()
-
-
-@pytest.fixture
-def db(database: duckdb.DuckDBPyConnection) -> Iterator[duckdb.DuckDBPyConnection]:
-    """The same, for what one test puts into it."""
-    database.begin()
-    yield database
-    database.rollback()
-
-
-def insert(database: duckdb.DuckDBPyConnection, table: str, *rows: dict[str, Any]) -> None:
-    """Rows with the columns they name; the rest is NULL."""
-    for row in rows:
-        names, marks = ", ".join(row), ", ".join("?" * len(row))
-        database.execute(f"INSERT INTO {table} ({names}) VALUES ({marks})", list(row.values()))
 
 
 def count(
@@ -58,74 +27,14 @@ def count(
 ) -> None:
     """Cells of one cut: the dimensions' codes and then the count, None when it is hidden."""
     for *codes, number in cells:
-        insert(
-            database,
-            table,
-            {
-                "kommunenr": NUMBER,
-                "periodetype": "dag",
-                "periode_fra": day,
-                "periode_til": day,
-                "utsnitt": cut_name(dimensions),
-                "antall": number,
-                "synlighet": "skjult" if number is None else "vist",
-                **dict(zip(dimensions, codes, strict=True)),
-                **more,
-            },
-        )
+        named = dict(zip(dimensions, codes, strict=True))
+        figurproever.cell(database, table, "dag", (day, day), number, **named, **more)
 
 
 def value(database: duckdb.DuckDBPyConnection, indikator: str, **more: Any) -> None:
     """One value of an indicator, on the last day unless told otherwise."""
-    row = {
-        "kommunenr": NUMBER,
-        "indikator": indikator,
-        "periode_fra": LAST,
-        "periode_til": LAST,
-        "grenser": "publisert",
-        "kilde": "boligregister",
-        "synlighet": "vist",
-        "offentlig": True,
-        "vist": True,
-        **more,
-    }
-    insert(database, "indikatorverdi", row)
-
-
-def ask(database: duckdb.DuckDBPyConnection, name: str) -> Result:
-    """The figure's result on these tables, as a page would get it."""
-    figure = FIGURES[f"boligmasse/{name}"]
-    assert isinstance(figure.query, str)
-    query = queries()[figure.query]
-    known = {"kommunenr": NUMBER, "dato": TODAY, **figure.fixed}
-    raw = database.execute(query.sql, {p: known[p] for p in query.parameters}).to_arrow_table()
-    rows = present.rows(raw.to_pylist(), figure, query.columns, KATALOG)
-    return Result(
-        figure=figure,
-        columns=query.columns,
-        municipality=Municipality(NUMBER, "Prøve", False),
-        extract="2026-11-01.1",
-        extract_date=TODAY,
-        choices={},
-        rows=rows,
-        table=present.arrow(rows, raw),
-        sheets=(),
-        source_names=tuple(dict.fromkeys(row["kilde_navn"] for row in rows)),
-    )
-
-
-def finding(result: Result) -> str:
-    return result.figure.finding(result).replace(NB, " ")
-
-
-def note(result: Result) -> str:
-    assert callable(result.figure.note)
-    return result.figure.note(result).replace(NB, " ")
-
-
-def discuss(result: Result) -> Point | None:
-    assert result.figure.discuss
-    return result.figure.discuss(result)
+    row = {"kilde": "boligregister", "offentlig": True, "synlighet": "vist", "verdi": None, **more}
+    figurproever.value(database, indikator, (LAST, LAST), row.pop("verdi"), **row)
 
 
 # -- every figure ----------------------------------------------------------------------------------
@@ -176,13 +85,14 @@ def test_rooms_against_need(db: duckdb.DuckDBPyConnection) -> None:
     # 10 + 40 − 30 = 20; 8 − 10 = −2; 4 − 12 = −8. Three or more: −10, of a need of 22.
     assert differences(result) == [20, -2, -8]
     expected = (
-        "Det mangler 10 boliger med tre eller flere rom; vi har 20 flere små enn behovet tilsier"
+        "Det mangler 10 boliger med tre eller flere rom; "
+        "vi har 20 ett- og toroms flere enn behovet tilsier"
     )
     assert finding(result) == expected
-    point = discuss(result)
-    assert point is not None
-    assert point.weight == pytest.approx(10 / 22)
-    assert point.rest == "Vi har 20 flere små enn behovet tilsier."
+    made = point(result)
+    assert made is not None
+    assert made.weight == pytest.approx(10 / 22)
+    assert made.rest == "Vi har 20 ett- og toroms flere enn behovet tilsier."
 
 
 def test_the_need_is_told_by_who_has_it(db: duckdb.DuckDBPyConnection) -> None:
@@ -202,12 +112,36 @@ def test_the_need_is_told_by_who_has_it(db: duckdb.DuckDBPyConnection) -> None:
 @pytest.mark.parametrize(
     ("homes", "need", "expected"),
     [
-        # 1 + 4 small ones for 6 who need them.
-        ((1, 4, 4, 9), (0, 6, 4, 4), "Det mangler 1 bolig med ett eller to rom"),
-        # Five large ones too many are not what the one who needs three rooms should have.
-        ((1, 5, 3, 9), (0, 6, 4, 4), "Det mangler 1 bolig med tre rom"),
-        # One three-roomer too many does not house the one who needs four.
-        ((0, 6, 5, 3), (0, 6, 4, 4), "Det mangler 1 bolig med fire eller flere rom"),
+        # 1 + 4 small ones for 6 who need them, and nothing larger to spare.
+        ((1, 4, 4, 4), (0, 6, 4, 4), "Det mangler 1 bolig med ett eller to rom"),
+        # One of the five large ones too many can house the one who needs three rooms.
+        (
+            (1, 5, 3, 9),
+            (0, 6, 4, 4),
+            "Boligene dekker behovet, når større boliger er regnet med",
+        ),
+        # Two large ones to spare, for five who need three rooms: three of them lack a home.
+        (
+            (0, 6, 0, 6),
+            (0, 6, 5, 4),
+            "Det mangler 3 boliger med tre rom, når større boliger er regnet med",
+        ),
+        # 104 large ones lack; 24 three-roomers and 49 small ones too many house none of them.
+        (
+            (0, 59, 34, 0),
+            (0, 10, 10, 104),
+            "Det mangler 104 boliger med fire eller flere rom; "
+            "vi har 49 ett- og toroms og 24 treroms flere enn behovet tilsier",
+        ),
+        # Five small ones too few are no surplus.
+        ((0, 1, 5, 3), (0, 6, 5, 4), "Det mangler 1 bolig med fire eller flere rom"),
+        ((0, 1, 4, 3), (0, 6, 5, 4), "Det mangler 7 boliger i alle størrelser"),
+        # Of small homes nothing is known: hidden three-roomers may be too many, or too few.
+        (
+            (0, 1, None, 4),
+            (0, 6, 5, 4),
+            "Ingen kjent størrelse mangler boliger; noen tall er skjult",
+        ),
         ((0, 6, 4, 4), (0, 6, 4, 4), "Boligene dekker behovet i alle størrelser"),
         # A hidden need: nothing is said of three rooms, and nothing added to four.
         (
@@ -253,11 +187,11 @@ def test_need_and_homes_are_of_the_same_day(db: duckdb.DuckDBPyConnection) -> No
 def test_old_or_slight_lack_is_nothing_to_discuss(db: duckdb.DuckDBPyConnection) -> None:
     # One home in a need of 21 + 20 is under the twentieth that is worth a sentence.
     rooms(db, (0, 9, 20, 20), (0, 9, 21, 20))
-    assert discuss(ask(db, "romnorm")) is None
+    assert point(ask(db, "romnorm")) is None
     db.execute("DELETE FROM rombehov")
     db.execute("DELETE FROM bolig_bestand")
     rooms(db, (0, 9, 1, 1), (0, 9, 21, 20), day=date(2026, 6, 30))
-    assert discuss(ask(db, "romnorm")) is None
+    assert point(ask(db, "romnorm")) is None
 
 
 # -- condition -------------------------------------------------------------------------------------
@@ -275,28 +209,25 @@ def condition(database: duckdb.DuckDBPyConnection, *numbers: int | None) -> None
 def test_what_is_not_examined_is_never_good(db: duckdb.DuckDBPyConnection) -> None:
     condition(db, 10, 30, 15, 5, 20)
     target = {"kommunenr": NUMBER, "indikator": "tilstand_tg23_andel", "ovre": 30.0}
-    insert(db, "maal", {**target, "fra": date(2024, 1, 1), "vedtak": "Sak 1"})
+    insert(db, "maal", **target, fra=date(2024, 1, 1), vedtak="Sak 1")
     result = ask(db, "tilstand")
     # 15 + 5 of the 60 examined is 33,3 %; 20 of all 80 is 25 %. Of all 80 it would be 25 % too.
     assert finding(result) == (
         "33,3 % av de undersøkte boligene har TG2 eller TG3; 25,0 % er ikke undersøkt"
     )
     assert note(result).endswith("Mål: høyst 30,0 %, 3,3 prosentpoeng over.")
-    point = discuss(result)
-    assert point is not None
-    assert point.lead.replace(NB, " ") == "5 boliger har TG3 (31.10.2026)."
-    assert point.rest.endswith("20 er ikke undersøkt.")
-    assert point.weight == pytest.approx(5 / 60)
+    made = point(result)
+    assert made is not None
+    assert made.lead.replace(NB, " ") == "5 boliger har TG3 (31.10.2026)."
+    assert made.rest.endswith("20 er ikke undersøkt.")
+    assert made.weight == pytest.approx(5 / 60)
 
 
 def test_a_target_that_is_over_is_not_the_target(db: duckdb.DuckDBPyConnection) -> None:
     condition(db, 10, 30, 15, 5, 20)
     target = {"kommunenr": NUMBER, "indikator": "tilstand_tg23_andel", "ovre": 30.0}
-    insert(
-        db,
-        "maal",
-        {**target, "fra": date(2020, 1, 1), "til": date(2025, 12, 31), "vedtak": "Gammel sak"},
-    )
+    period = {"fra": date(2020, 1, 1), "til": date(2025, 12, 31)}
+    insert(db, "maal", **target, **period, vedtak="Gammel sak")
     assert "Mål" not in note(ask(db, "tilstand"))
 
 
@@ -323,7 +254,7 @@ def test_condition_in_words(
 
 def test_few_homes_with_tg3_are_nothing_to_discuss(db: duckdb.DuckDBPyConnection) -> None:
     condition(db, 40, 50, 6, 4, 20)  # 4 of 100 examined.
-    assert discuss(ask(db, "tilstand")) is None
+    assert point(ask(db, "tilstand")) is None
 
 
 def ages(database: duckdb.DuckDBPyConnection, *numbers: int | None) -> None:
@@ -367,7 +298,7 @@ def test_kroner_and_kroner_a_square_metre(db: duckdb.DuckDBPyConnection) -> None
     assert [row["oppgraderingsbehov"] for row in result.rows] == [3.0, 4.5]
     assert finding(result) == "Oppgradering er anslått til 7,5 mill. kr, mest i boliger med TG3"
     # 3 000 000 / 1 000 m² and 4 500 000 / 500 m².
-    assert note(result).endswith("3 000 kr/m² i TG2 og 9 000 kr/m² i TG3.")
+    assert note(result).endswith("Per kvadratmeter: 3 000 kr i TG2 og 9 000 kr i TG3.")
 
 
 def test_upgrade_of_one_grade_and_with_a_hidden_one(db: duckdb.DuckDBPyConnection) -> None:
@@ -423,12 +354,12 @@ def test_empty_homes_in_words(
 
 def test_many_long_empty_homes_are_to_be_discussed(db: duckdb.DuckDBPyConnection) -> None:
     empty_homes(db, 6, 24)
-    point = discuss(ask(db, "ledige"))
-    assert point is not None
-    assert point.lead.replace(NB, " ") == (
+    made = point(ask(db, "ledige"))
+    assert made is not None
+    assert made.lead.replace(NB, " ") == (
         "6 boliger har stått tomme i mer enn 180 dager (31.10.2026)."
     )
-    assert point.weight == 0.25
+    assert made.weight == 0.25
 
 
 @pytest.mark.parametrize(("long", "total"), [(2, 4), (4, 28), (None, 28), (6, None)])
@@ -436,12 +367,12 @@ def test_few_or_hidden_long_empty_homes_are_not(
     db: duckdb.DuckDBPyConnection, long: int | None, total: int | None
 ) -> None:
     empty_homes(db, long, total)
-    assert discuss(ask(db, "ledige")) is None
+    assert point(ask(db, "ledige")) is None
 
 
 def test_long_empty_homes_of_last_spring_are_not(db: duckdb.DuckDBPyConnection) -> None:
     empty_homes(db, 6, 24, day=date(2026, 5, 31))
-    assert discuss(ask(db, "ledige")) is None
+    assert point(ask(db, "ledige")) is None
 
 
 def test_month_ends_against_the_year_before(db: duckdb.DuckDBPyConnection) -> None:
@@ -490,29 +421,17 @@ def test_contracts_that_run_out(db: duckdb.DuckDBPyConnection) -> None:
     result = ask(db, "kontrakter")
     # Three classes of two kinds; those that run on are left out. 15 + 33 = 48; 0 + : + 7.
     assert len(result.rows) == 6
-    assert finding(result) == (
-        "48 av 600 leiekontrakter utløper innen seks måneder, "
-        "minst 7 av 90 innleieavtaler innen ett år"
-    )
+    assert finding(result) == "48 av 600 leiekontrakter utløper innen seks måneder"
+    assert note(result).startswith("Minst 7 av 90 innleieavtaler utløper innen ett år. En kontrakt")
 
 
 @pytest.mark.parametrize(
     ("leases", "expected"),
     [
-        ((0, 0, 0, 0, 0, 0), "Ingen leiekontrakter utløper innen seks måneder"),
-        (
-            (9, 0, 0, 0, 9, 0),
-            "Ingen leiekontrakter utløper innen seks måneder, ingen innleieavtaler innen ett år",
-        ),
-        (
-            (None, 0, None, 0, 9, 0),
-            "Ingen leiekontrakter utløper innen seks måneder, "
-            "et skjult antall innleieavtaler innen ett år",
-        ),
-        (
-            (None, 0, 1, 0, 9, 0),
-            "Ingen leiekontrakter utløper innen seks måneder, 1 innleieavtale innen ett år",
-        ),
+        ((0, 0, 0, 0, 0, 0), "En kontrakt"),
+        ((9, 0, 0, 0, 9, 0), "Ingen innleieavtaler utløper innen ett år."),
+        ((None, 0, None, 0, 9, 0), "Et skjult antall innleieavtaler utløper innen ett år."),
+        ((None, 0, 1, 0, 9, 0), "1 innleieavtale utløper innen ett år."),
     ],
 )
 def test_contracts_in_words(
@@ -520,7 +439,9 @@ def test_contracts_in_words(
 ) -> None:
     contracts(db, "leie", 600, 0, 0, 100, 400, 100)
     contracts(db, "innleie", *leases)
-    assert finding(ask(db, "kontrakter")) == expected
+    result = ask(db, "kontrakter")
+    assert finding(result) == "Ingen leiekontrakter utløper innen seks måneder"
+    assert note(result).startswith(expected)
 
 
 # -- how many --------------------------------------------------------------------------------------
@@ -629,6 +550,9 @@ def test_larvik_reads_in_the_words_of_the_source(db: duckdb.DuckDBPyConnection) 
     result = ask(db, "egne_tellinger")
     assert finding(result) == "Nær 700 kommunale utleieboliger (2015)"
     assert "Utenom" not in note(result)
+    # The remark says «nær» itself: the mark is not said beside it.
+    assert f"<span>{remark}</span>" in markup.single(result)
+    assert "Omtrent" not in markup.table(result)
     # A remark that is not the source's words for this number is not put in its place.
     db.execute("UPDATE indikatorverdi SET merknad = '«mange boliger»'")
     assert finding(ask(db, "egne_tellinger")) == "Ca. 700 kommunale utleieboliger (2015)"
@@ -690,15 +614,36 @@ def test_stock_is_of_the_newest_day_with_its_published_total(
 def test_codes_stand_in_their_own_order(db: duckdb.DuckDBPyConnection) -> None:
     stock(db, "byggetiar", 9, ("2020", 1), ("for_1970", 2), ("1970", 2), ("1990", 4))
     result = ask(db, "byggetiar")
-    assert [row["byggetiar"] for row in result.rows] == ["for_1970", "1970", "1990", "2020"]
+    assert [row["gruppe"] for row in result.rows] == ["for_1970", "1970", "1990", "2020"]
     # 2 before 1970 and 2 in the seventies.
     assert finding(result) == "4 av 9 boliger er bygd før 1980"
+
+
+def test_a_cut_stands_under_its_own_title_and_words(db: duckdb.DuckDBPyConnection) -> None:
+    stock(db, "tilgjengelig", 20, ("ja", 5), ("nei", 15))
+    result = ask(db, "tilgjengelighet")
+    table = markup.table(result)
+    assert '<th scope="col">Tilgjengelighet</th>' in table
+    assert '<td>Ikke tilgjengelig</td><td class="tall">15</td>' in table
+    head, *rows = exports.csv_bytes(result).decode("utf-8-sig").splitlines()
+    place = head.split(";").index("Tilgjengelighet")
+    assert head.split(";")[place + 1] == "Boliger"
+    assert [row.split(";")[place] for row in rows] == [
+        "Tilgjengelig for rullestol",
+        "Ikke tilgjengelig",
+    ]
+    head, *rows = exports.csv_bytes(result, machine=True).decode().splitlines()
+    assert head.split(",")[3:6] == ["utsnitt", "gruppe", "antall"]
+    assert [row.split(",")[3:6] for row in rows] == [
+        ["tilgjengelig", "ja", "5"],
+        ["tilgjengelig", "nei", "15"],
+    ]
 
 
 def test_areas_from_the_largest(db: duckdb.DuckDBPyConnection) -> None:
     stock(db, "omrade", 80, ("Nord", 4), ("Sør", 56), ("Øst", 20))
     result = ask(db, "omrade")
-    assert [row["omrade"] for row in result.rows] == ["Sør", "Øst", "Nord"]
+    assert [row["gruppe"] for row in result.rows] == ["Sør", "Øst", "Nord"]
     # 56 of 80 and 4 of 80.
     assert finding(result) == "Sør har 70 % av boligene, Nord 5 %"
     # Categories without a code list are named in the alternative text.
@@ -729,7 +674,7 @@ def test_near_a_stop(
 def test_accessible_homes(db: duckdb.DuckDBPyConnection) -> None:
     stock(db, "tilgjengelig", 700, ("nei", 550), ("ja", 150))
     result = ask(db, "tilgjengelighet")
-    assert [row["tilgjengelig"] for row in result.rows] == ["ja", "nei"]
+    assert [row["gruppe"] for row in result.rows] == ["ja", "nei"]
     assert finding(result) == "150 av 700 boliger er tilgjengelige for rullestol"
 
 

@@ -1,89 +1,34 @@
 """The page Bosetting: queries on tables so small that the answers are worked out by hand."""
 
-from collections.abc import Iterator
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 import duckdb
+import figurproever
 import pytest
+from figurproever import INVENTED, NUMBER, Quarter, finding, insert, point, quarter, year
 
-from boligkompass import catalogue, markup, sql
-from boligkompass.contracts import cut_name
-from boligkompass.figures import FIGURES, present
-from boligkompass.figures.base import Point, Result
-from boligkompass.tables import TABLES
-from boligkompass.warehouse import Municipality
+from boligkompass import markup
+from boligkompass.figures import FIGURES, bosetting
 
-PROJECT = Path(__file__).parents[1]
-KATALOG = catalogue.load(PROJECT / "data" / "katalog")
-NUMBER, INVENTED = "0001", "0002"
-# The last day that counts is 31 October: the 4th quarter runs, and the year so far is ten months.
-TODAY = date(2026, 11, 1)
-NB = "\u00a0"
+ask = figurproever.asking("bosetting")
 
 READY, FUNDED, UNFUNDED = "Bolig klar", "Ikke klar, penger avsatt", "Ikke klar, uten penger"
 Q4_2026, Q1_2027, Q2_2027 = (2026, 4), (2027, 1), (2027, 2)
-Quarter = tuple[int, int]
-
-
-@pytest.fixture(scope="module")
-def database() -> Iterator[duckdb.DuckDBPyConnection]:
-    """Every table of an extract, empty but for a real municipality and an invented one."""
-    made = sql.empty_database(TABLES)
-    for number, invented in ((NUMBER, False), (INVENTED, True)):
-        insert(made, "kommune", kommunenr=number, navn="Prøve", oppdiktet=invented)
-    yield made
-    made.close()
-
-
-@pytest.fixture
-def db(database: duckdb.DuckDBPyConnection) -> Iterator[duckdb.DuckDBPyConnection]:
-    """The same, for what one test puts into it."""
-    database.begin()
-    yield database
-    database.rollback()
-
-
-def insert(db: duckdb.DuckDBPyConnection, name: str, **row: Any) -> None:
-    """One row with the columns it names; the rest is NULL."""
-    marks = ", ".join("?" * len(row))
-    db.execute(f"INSERT INTO {name} ({', '.join(row)}) VALUES ({marks})", list(row.values()))
-
-
-def quarter(when: Quarter) -> tuple[str, date, date]:
-    """A quarter as a table of counts has it."""
-    year, number = when
-    ends = {1: (3, 31), 2: (6, 30), 3: (9, 30), 4: (12, 31)}
-    return "kvartal", date(year, number * 3 - 2, 1), date(year, *ends[number])
-
-
-def year(number: int) -> tuple[str, date, date]:
-    return "aar", date(number, 1, 1), date(number, 12, 31)
 
 
 def cell(
     db: duckdb.DuckDBPyConnection,
-    period: tuple[str, date, date],
+    period: figurproever.Period,
     antall: int | None,
     personer: int | None = None,
     number: str = NUMBER,
     **codes: str,
 ) -> None:
-    """One cell of the table of settlement; None is hidden."""
-    kind, start, end = period
-    insert(
-        db,
-        "bosetting",
-        kommunenr=number,
-        periodetype=kind,
-        periode_fra=start,
-        periode_til=end,
-        utsnitt=cut_name(tuple(name for name in TABLES["bosetting"].dimensions if name in codes)),
-        antall=antall,
-        personer=personer,
-        synlighet="skjult" if antall is None else "vist",
-        **codes,
+    """One cell of the table of settlement, of a quarter or of a year; None is hidden."""
+    kind = "aar" if period == year(period[0].year) else "kvartal"
+    figurproever.cell(
+        db, "bosetting", kind, period, antall, personer=personer, kommunenr=number, **codes
     )
 
 
@@ -112,52 +57,9 @@ def value(
     **more: Any,
 ) -> None:
     """One value of an indicator for a year, or for the year to a day; None is hidden."""
-    row = {
-        "kommunenr": NUMBER,
-        "indikator": indikator,
-        "periode_fra": date(aar, 1, 1),
-        "periode_til": date(aar, *til),
-        "grenser": "publisert",
-        "kilde": "imdi_bosetting_2022",
-        "verdi": verdi,
-        "synlighet": "skjult" if verdi is None else "vist",
-        "vist": True,
-        **more,
-    }
-    insert(db, "indikatorverdi", **row)
-
-
-def ask(
-    db: duckdb.DuckDBPyConnection, name: str, number: str = NUMBER, today: date = TODAY
-) -> Result:
-    """The figure's result on these tables, as a page would get it."""
-    figure = FIGURES[f"bosetting/{name}"]
-    text = (PROJECT / "queries" / f"{figure.query}.sql").read_text(encoding="utf-8")
-    query = sql.parse(text, str(figure.query), db)
-    known = {"kommunenr": number, "dato": today, **figure.fixed}
-    raw = db.execute(query.sql, {p: known[p] for p in query.parameters}).to_arrow_table()
-    rows = present.rows(raw.to_pylist(), figure, query.columns, KATALOG)
-    return Result(
-        figure=figure,
-        columns=query.columns,
-        municipality=Municipality(number, "Prøve", number == INVENTED),
-        extract="2026-11-01.1",
-        extract_date=today,
-        choices={},
-        rows=rows,
-        table=present.arrow(rows, raw),
-        sheets=(),
-        source_names=(),
-    )
-
-
-def finding(result: Result) -> str:
-    return result.figure.finding(result).replace(NB, " ")
-
-
-def point(result: Result) -> Point | None:
-    assert result.figure.discuss is not None
-    return result.figure.discuss(result)
+    period = date(aar, 1, 1), date(aar, *til)
+    more = {"kilde": "imdi_bosetting_2022", **more}
+    figurproever.value(db, indikator, period, verdi, **more)
 
 
 # -- homes ready against households agreed ---------------------------------------------------------
@@ -300,11 +202,11 @@ def test_without_a_quarter_to_come_the_running_one_is_shown(db: duckdb.DuckDBPyC
     [
         (
             [("1", 9, 5), ("3-4", None, 7), ("5+", 0, None)],
-            "7 husstander på 3–4 personer mangler bolig i 1. kvartal 2027",
+            "7 husstander med tre til fire personer mangler bolig i 1. kvartal 2027",
         ),
         (
             [("1", 6, None), ("2", None, 0)],
-            "Boliger er klare for 6 husstander på 1 person i 1. kvartal 2027",
+            "6 husstander med én person har bolig klar i 1. kvartal 2027",
         ),
         (
             [("1", 6, 0), ("2", None, 0)],
@@ -607,3 +509,28 @@ def test_another_municipality_gets_nothing(db: duckdb.DuckDBPyConnection) -> Non
     value(db, "flyktninger_bosatt", 2025, 60)
     for name in ("klare", "kvartal", "klare_storrelse", "boliglosning", "direkte", "per_ar"):
         assert ask(db, name, INVENTED).rows == (), name
+
+
+def test_a_series_has_its_colour_whichever_others_are_there(db: duckdb.DuckDBPyConnection) -> None:
+    by_year = FIGURES["bosetting/per_ar"].indicators
+    asked, decided, settled = "flyktninger_anmodet", "flyktninger_vedtatt", "flyktninger_bosatt"
+
+    def colours() -> dict[str, str]:
+        result = ask(db, "per_ar")
+        drawn = bosetting._drawn(result)
+        indicators = {row["serie"]: row["indikator"] for row in result.rows}
+        found = zip(drawn, bosetting._colours(result, drawn), strict=True)
+        return {indicators[name]: colour for name, colour in found}
+
+    for indicator in (asked, decided, settled):
+        value(db, indicator, 2025, 10)
+    three = colours()
+    # What is agreed takes the colour that is free.
+    value(db, "flyktninger_avtalt", 2025, 10)
+    four = colours()
+    assert {name: four[name] for name in three} == three
+    assert len(set(four.values())) == 4
+    value(db, "flyktninger_anmodet_opprinnelig", 2025, 10)
+    all_five = colours()
+    assert {name: all_five[name] for name in three} == three
+    assert len(all_five) == 4 < len(by_year)

@@ -1,115 +1,46 @@
 """The page Bostedsløshet: queries on tables so small that the answers are worked out by hand."""
 
-from collections.abc import Iterator
 from datetime import date, timedelta
-from pathlib import Path
 from typing import Any
 
 import duckdb
+import figurproever
 import pytest
+from figurproever import (
+    INVENTED,
+    NB,
+    NUMBER,
+    Period,
+    Quarter,
+    day,
+    finding,
+    insert,
+    point,
+    quarter,
+    under,
+    year,
+)
 
-from boligkompass import catalogue, sql
-from boligkompass.contracts import cut_name
-from boligkompass.figures import FIGURES, present
-from boligkompass.figures.base import Point, Result
-from boligkompass.markup.card import subtitle
-from boligkompass.tables import TABLES
-from boligkompass.warehouse import Municipality
+ask = figurproever.asking("bostedsloshet")
 
-PROJECT = Path(__file__).parents[1]
-KATALOG = catalogue.load(PROJECT / "data" / "katalog")
-NUMBER, INVENTED = "0001", "0002"
-# The last day that counts is 31 October: the 3rd quarter is over, the 4th runs.
-TODAY = date(2026, 11, 1)
-NB = "\u00a0"
-
-Quarter = tuple[int, int]
 Q3, Q2, Q3_BEFORE = (2026, 3), (2026, 2), (2025, 3)
 
 
-@pytest.fixture(scope="module")
-def database() -> Iterator[duckdb.DuckDBPyConnection]:
-    """Every table of an extract, empty but for a real municipality and an invented one."""
-    made = sql.empty_database(TABLES)
-    for number, invented in ((NUMBER, False), (INVENTED, True)):
-        insert(made, "kommune", kommunenr=number, navn="Prøve", oppdiktet=invented)
-    yield made
-    made.close()
-
-
-@pytest.fixture
-def db(database: duckdb.DuckDBPyConnection) -> Iterator[duckdb.DuckDBPyConnection]:
-    """The same, for what one test puts into it."""
-    database.begin()
-    yield database
-    database.rollback()
-
-
-def insert(db: duckdb.DuckDBPyConnection, name: str, **row: Any) -> None:
-    """One row with the columns it names; the rest is NULL."""
-    marks = ", ".join("?" * len(row))
-    db.execute(f"INSERT INTO {name} ({', '.join(row)}) VALUES ({marks})", list(row.values()))
-
-
-def year(number: int) -> tuple[date, date]:
-    return date(number, 1, 1), date(number, 12, 31)
-
-
-def day(*ymd: int) -> tuple[date, date]:
-    return date(*ymd), date(*ymd)
-
-
-def quarter(when: Quarter) -> tuple[date, date]:
-    aar, number = when
-    ends = {1: (3, 31), 2: (6, 30), 3: (9, 30), 4: (12, 31)}
-    return date(aar, number * 3 - 2, 1), date(aar, *ends[number])
-
-
-def value(
-    db: duckdb.DuckDBPyConnection,
-    indikator: str,
-    period: tuple[date, date],
-    verdi: float | None,
-    **more: Any,
-) -> None:
-    """One value of an indicator; None is hidden."""
-    row = {
-        "kommunenr": NUMBER,
-        "indikator": indikator,
-        "periode_fra": period[0],
-        "periode_til": period[1],
-        "grenser": "publisert",
-        "kilde": "bostedslosregister",
-        "verdi": verdi,
-        "synlighet": "skjult" if verdi is None else "vist",
-        "vist": True,
-        **more,
-    }
-    insert(db, "indikatorverdi", **row)
+def value(db: duckdb.DuckDBPyConnection, *what: Any, **more: Any) -> None:
+    figurproever.value(db, *what, **{"kilde": "bostedslosregister", **more})
 
 
 def cell(
     db: duckdb.DuckDBPyConnection,
     table: str,
-    period: tuple[date, date],
+    period: Period,
     antall: int | None,
     kind: str = "kvartal",
     number: str = NUMBER,
     **codes: str,
 ) -> None:
     """One cell of a table of counts; None is hidden."""
-    insert(
-        db,
-        table,
-        kommunenr=number,
-        periodetype=kind,
-        periode_fra=period[0],
-        periode_til=period[1],
-        utsnitt=cut_name(tuple(name for name in TABLES[table].dimensions if name in codes)),
-        antall=antall,
-        synlighet="skjult" if antall is None else "vist",
-        **codes,
-    )
+    figurproever.cell(db, table, kind, period, antall, kommunenr=number, **codes)
 
 
 def streams(db: duckdb.DuckDBPyConnection, when: Quarter, **counts: int | None) -> None:
@@ -134,47 +65,6 @@ def families(
 ) -> None:
     value(db, "midlertidig_barnefamilier", quarter(when), all_)
     value(db, "midlertidig_barn_over_3_mnd", quarter(when), over)
-
-
-def ask(
-    db: duckdb.DuckDBPyConnection,
-    name: str,
-    number: str = NUMBER,
-    today: date = TODAY,
-    per: str = "kvartal",
-) -> Result:
-    """The figure's result on these tables, as a page would get it."""
-    figure = FIGURES[f"bostedsloshet/{name}"]
-    text = (PROJECT / "queries" / f"{figure.query}.sql").read_text(encoding="utf-8")
-    query = sql.parse(text, str(figure.query), db)
-    known = {"kommunenr": number, "dato": today, "per": per, **figure.fixed}
-    raw = db.execute(query.sql, {p: known[p] for p in query.parameters}).to_arrow_table()
-    rows = present.rows(raw.to_pylist(), figure, query.columns, KATALOG)
-    return Result(
-        figure=figure,
-        columns=query.columns,
-        municipality=Municipality(number, "Prøve", number == INVENTED),
-        extract="2026-11-01.1",
-        extract_date=today,
-        choices={"per": per},
-        rows=rows,
-        table=present.arrow(rows, raw),
-        sheets=(),
-        source_names=(),
-    )
-
-
-def finding(result: Result) -> str:
-    return result.figure.finding(result).replace(NB, " ")
-
-
-def under(result: Result) -> str:
-    return subtitle(result).replace(NB, " ")
-
-
-def point(result: Result) -> Point | None:
-    assert result.figure.discuss is not None
-    return result.figure.discuss(result)
 
 
 # -- the trend, each method by itself --------------------------------------------------------------
@@ -246,6 +136,18 @@ def test_the_target_follows_its_own_indicator(db: duckdb.DuckDBPyConnection) -> 
     assert [row["maal_ovre"] for row in ask(db, "utvikling").rows] == [None, None, 25]
 
 
+def test_the_country_went_from_its_first_count_to_its_last(db: duckdb.DuckDBPyConnection) -> None:
+    value(db, "bostedslose_registrert", day(2026, 10, 31), 28)
+    national = {"kommunenr": "0", "kilde": "nibr_bostedslose"}
+    value(db, "bostedslose_nasjonalt", year(2005), 5500, **national, merke="omtrent")
+    value(db, "bostedslose_nasjonalt", year(2012), 600, **national)
+    assert "landet" not in under(ask(db, "utvikling"))
+    value(db, "bostedslose_nasjonalt", year(2016), 900, **national)
+    value(db, "bostedslose_nasjonalt", year(2020), 300, **national)
+    told = "I hele landet gikk tallet fra 600 personer i 2012 til 300 i 2020."
+    assert told in under(ask(db, "utvikling"))
+
+
 # -- per 1000 --------------------------------------------------------------------------------------
 
 
@@ -265,7 +167,7 @@ def test_the_register_per_1000_at_the_year_ends_and_newest(
         ("31.12.2025", pytest.approx(0.8), 32, 40_000),
         ("31.10.2026", pytest.approx(0.56), 28, 50_000),
     ]
-    assert finding(result) == "0,56 av 1000 innbyggere var bostedsløse 31. oktober 2026"
+    assert finding(result) == "0,56 bostedsløse per 1000 innbyggere 31. oktober 2026"
 
 
 def test_a_hidden_count_has_no_rate(db: duckdb.DuckDBPyConnection) -> None:
@@ -298,6 +200,25 @@ def test_the_country_stands_only_beside_own_numbers(db: duckdb.DuckDBPyConnectio
         ("Hele landet, kartlegging", 0.62),
     ]
     assert "2016" in finding(ask(db, "per_1000"))
+    assert [row["hele_landet"] for row in result.rows] == [False, True]
+
+
+def test_the_country_has_its_own_count_and_is_real_also_beside_what_is_invented(
+    db: duckdb.DuckDBPyConnection,
+) -> None:
+    national = {"kommunenr": "0", "kilde": "nibr_bostedslose"}
+    value(db, "bostedslose_nasjonalt_per_1000", year(2020), 0.62, **national)
+    value(db, "bostedslose_nasjonalt", year(2020), 3325, **national)
+    value(db, "bostedslose_nasjonalt", year(2005), 5500, **national, merke="omtrent")
+    for number in (NUMBER, INVENTED):
+        value(db, "innbyggere", day(2026, 1, 1), 50_000, kommunenr=number)
+        value(db, "bostedslose_registrert", day(2026, 10, 31), 28, kommunenr=number)
+    real, invented = (ask(db, "per_1000", number) for number in (NUMBER, INVENTED))
+    for result in (real, invented):
+        told = [(r["periode"], r["antall"], r["hele_landet"]) for r in result.rows]
+        assert told == [("2020", 3325, True), ("31.10.2026", 28, False)]
+    assert "Tallene for hele landet er virkelige." in under(invented)
+    assert "virkelige" not in under(real)
 
 
 # -- in and out ------------------------------------------------------------------------------------

@@ -127,6 +127,7 @@ def test_a_year_is_a_day_for_what_is_measured_on_one(
             {"periode_fra": date(2012, 1, 1), "periode_til": date(2013, 12, 31)},
         ),
         ({"kommunenr": " 3909 "}, {"kommunenr": "3909"}),
+        ({"kommunenr": "0", "indikator": "bostedslose_nasjonalt"}, {"kommunenr": "0"}),
     ],
 )
 def test_what_may_be_written_in_several_ways(
@@ -251,15 +252,17 @@ def test_an_unknown_source_is_kept_with_one_warning(known: Known, tmp_path: Path
     assert "«Avisa» er ikke en kilde i katalogen" in warning.message
 
 
-def test_what_looks_wrong_is_a_warning(known: Known, tmp_path: Path) -> None:
+def test_a_number_at_the_wrong_place_or_in_the_wrong_unit_is_a_fault(
+    known: Known, tmp_path: Path
+) -> None:
     text = lines(changed(enhet="prosent")).replace("kilde", "kilde;kommune;farge", 1)
     text = text.replace("for året;", "for året;Levanger;blå;")
     reading = read(tmp_path, known, text)
-    assert not reading.faults
-    words = " ".join(str(warning) for warning in reading.warnings)
+    words = " ".join(str(fault) for fault in reading.faults)
     assert "«Levanger» står ved 3909, som er Larvik" in words
     assert "enheten er «prosent»" in words
-    assert "«farge»: kolonnen er ukjent" in words
+    (warning,) = reading.warnings
+    assert "«farge»: kolonnen er ukjent" in str(warning)
 
 
 def test_new_values_replace_those_with_the_same_key(known: Known, tmp_path: Path) -> None:
@@ -293,7 +296,7 @@ def folders(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def test_the_command_stores_and_says_so(folders: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["importer", "indikatorer", str(FIGURES), "--hentet", "2026-08-20"]) == 0
-    assert "527 nye og 0 erstattede" in capsys.readouterr().out
+    assert "537 nye og 0 erstattede" in capsys.readouterr().out
     table = pq.read_table(folders / "register" / indikatorer.FILE)
     assert set(table["hentet"].to_pylist()) == {date(2026, 8, 20)}
 

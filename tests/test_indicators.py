@@ -8,7 +8,8 @@ from typing import Any
 import pyarrow as pa
 import pytest
 
-from boligkompass.aggregates.indicators import LOCAL_INDICATORS, indicators, rates
+from boligkompass import catalogue, settings
+from boligkompass.aggregates.indicators import FRAME, LOCAL_INDICATORS, indicators, rates
 from boligkompass.contracts import cut_name
 from boligkompass.tables import TABLES
 
@@ -278,6 +279,13 @@ def test_what_is_paid_is_bound_too() -> None:
     year = (date(2026, 1, 1), date(2026, 12, 31))
     assert found(made, "ramme_bevilget") == {year: 90}
     assert found(made, "ramme_bundet") == {year: 50}
+
+
+def test_the_sheets_of_the_frame_are_in_whole_kroner_as_the_frame_is() -> None:
+    sheets = catalogue.load(settings.PROJECT / "data" / "katalog").indikatorer
+    for name, columns in FRAME.items():
+        units = {TABLES["ramme"].column(column).unit for column in columns}
+        assert {sheets[name].enhet} == units == {"kr"}
 
 
 # --- rates -----------------------------------------------------------------------------------

@@ -143,6 +143,16 @@ def test_a_code_stands_in_words(words: Words) -> None:
     assert words({"tilstandsgrad": None}, column)["tilstandsgrad_navn"] == ""
 
 
+def test_the_row_may_name_its_code_list(words: Words) -> None:
+    group = QueryColumn("gruppe", "Gruppe", codes="utsnitt")
+    told = [("tilgjengelig", "ja"), ("eierform", "eid"), ("eierform", None), ("omrade", "Sentrum")]
+    found = [words({"utsnitt": cut, "gruppe": code}, group)["gruppe_navn"] for cut, code in told]
+    # An area is no code.
+    assert found == ["Tilgjengelig for rullestol", "Eid av kommunen", "", "Sentrum"]
+    with pytest.raises(KeyError):
+        words({"utsnitt": "eierform", "gruppe": "ukjent"}, group)
+
+
 def test_a_source_stands_under_its_name(words: Words) -> None:
     known = words({"kilde": "ssb_07459"})
     assert known["kilde_navn"] == "SSB tabell 07459, Befolkning"

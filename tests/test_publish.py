@@ -598,6 +598,7 @@ BREAKS: dict[str, tuple[str, list[dict[str, Any]]]] = {
     "ovre_verdi": ("indikatorverdi", [value(verdi_til=1.0)]),
     "kjent_kommune": ("indikatorverdi", [value(kommunenr="0709")]),
     "kjent_indikator": ("indikatorverdi", [value(indikator="tull")]),
+    "landet_for_seg": ("indikatorverdi", [value(vist=True, kommunenr="0")]),
     "ett_maaltall": ("maal", [_goal(), _goal(fra=DAY + timedelta(days=1))]),
     "oppdiktet_for_seg": ("indikatorverdi", [value(kommunenr="9901")]),
     "tiltak_kostnad": (
@@ -646,6 +647,7 @@ def test_a_file_that_is_no_test_is_a_sentence(tmp_path: Path, text: str, told: s
 
 def test_the_municipalities_have_their_history() -> None:
     rows = {row["kommunenr"]: row for row in municipalities.load(KATALOG).to_pylist()}
+    assert rows.pop("0")["navn"] == "Hele landet"
     today = [row for row in rows.values() if row["gyldig_til"] is None and not row["oppdiktet"]]
     assert len(today) == 357
     assert rows["5037"]["navn"] == "Levanger"
@@ -659,7 +661,62 @@ def test_the_municipalities_have_their_history() -> None:
         row["etterfolger"] is None or rows[row["etterfolger"]]["gyldig_til"] is None
         for row in rows.values()
     )
-    assert Municipalities.of(municipalities.load(KATALOG)).invented == {"9901"}
+    places = Municipalities.of(municipalities.load(KATALOG))
+    assert places.invented == {"9901"}
+    assert "0" not in places.present
+    assert len(places.present) == 357 + 1
+
+
+# --- The whole country ------------------------------------------------------------------------
+
+
+def national(**cells: Any) -> dict[str, Any]:
+    return value(kommunenr="0", indikator="bostedslose_nasjonalt", **cells)
+
+
+def test_the_country_has_values_and_is_no_municipality(data: Path, register: Path) -> None:
+    indikatorer.store(values(national(verdi=3325.0)), register)
+    new = publish(data, register, DAY, AT)
+    rows = table(data, new, "indikatorverdi").to_pylist()
+    assert [row["verdi"] for row in rows if row["kommunenr"] == "0"] == [3325]
+    assert extracts.read_manifest(data / "uttrekk" / new).kommuner == ("3909", "9901")
+
+
+def test_registers_of_the_country_are_refused(data: Path, register: Path) -> None:
+    (register / "0").mkdir()
+    with pytest.raises(DeliveryError, match="0: mappenavnet er ikke et kommunenummer i bruk"):
+        publish(data, register, DAY, AT)
+
+
+@pytest.mark.parametrize(
+    ("name", "row"),
+    [
+        ("maal", _goal(kommunenr="0")),
+        (
+            "ramme",
+            {
+                "kommunenr": "0",
+                "formal": "investering",
+                "aar": 2026,
+                "bevilget": 1,
+                "bundet": 0,
+                "brukt": 0,
+            },
+        ),
+        ("indikatorverdi", value(vist=True, indikator="bostedslose_nasjonalt")),
+    ],
+)
+def test_the_country_has_its_own_indicators_and_nothing_else(
+    name: str, row: dict[str, Any]
+) -> None:
+    sheets = catalogue.load(KATALOG)
+    tables = {contract.name: contract.empty() for contract in TABLES.values()}
+    tables["kommune"] = municipalities.load(KATALOG)
+    tables["indikatorverdi"] = values(national(vist=True))
+    assert list(publishing._passed(tables, sheets, TESTER))
+    tables[name] = TABLES[name].from_rows([row])
+    with pytest.raises(DeliveryError, match=r"kjent_kommune: |landet_for_seg: "):
+        list(publishing._passed(tables, sheets, TESTER))
 
 
 # --- The embedded default ---------------------------------------------------------------------
@@ -720,3 +777,13 @@ def _facts() -> set[tuple[Any, ...]]:
         )
         for row in rows
     }
+
+
+def test_a_date_that_has_not_come_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("BOLIGKOMPASS_DATA", str(tmp_path))
+    tomorrow = date.today() + timedelta(days=1)
+    assert main(["publiser", "--dato", tomorrow.isoformat()]) == 1
+    assert "Datoen er ikke kommet ennå" in capsys.readouterr().err
+    assert not list(tmp_path.iterdir())

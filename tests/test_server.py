@@ -111,6 +111,13 @@ FIGURES = {figure.id: figure for figure in (PEOPLE, MEASURES, BROKEN)}
 MUNICIPALITIES = [
     {"kommunenr": "3909", "navn": "Larvik", "oppdiktet": False, "etterfolger": None},
     {"kommunenr": "0709", "navn": "Larvik", "oppdiktet": False, "etterfolger": "3909"},
+    {
+        "kommunenr": "1850",
+        "navn": "Tysfjord",
+        "oppdiktet": False,
+        "gyldig_til": date(2019, 12, 31),
+    },
+    {"kommunenr": "0", "navn": "Hele landet", "oppdiktet": False, "etterfolger": None},
     {"kommunenr": "9901", "navn": "Eksempelkommunen", "oppdiktet": True, "etterfolger": None},
 ]
 
@@ -227,9 +234,9 @@ def test_a_figure_as_csv(client: TestClient) -> None:
     )
     assert answer.headers["cache-control"] == "private, max-age=0, must-revalidate"
     assert answer.content.decode("utf-8") == (
-        "\ufeffKommunenummer;Kommune;Periode;Innbyggere (personer);Status;Kilde;Tall per\r\n"
-        "3909;Larvik;1.1.2015;43506;;SSB tabell 07459;2026-11-01.1\r\n"
-        "3909;Larvik;1.1.2016;;Skjult av personvernhensyn;SSB tabell 07459;2026-11-01.1\r\n"
+        "\ufeffKommunenummer;Kommune;Periode;År;Innbyggere (personer);Status;Kilde;Tall per\r\n"
+        "3909;Larvik;1.1.2015;2015;43506;;SSB tabell 07459;2026-11-01.1\r\n"
+        "3909;Larvik;1.1.2016;2016;;Skjult av personvernhensyn;SSB tabell 07459;2026-11-01.1\r\n"
     )
 
 
@@ -247,7 +254,7 @@ def test_a_figure_as_workbook(client: TestClient) -> None:
     assert 'filename="oppdiktet-befolkning-' in answer.headers["content-disposition"]
     book = load_workbook(io.BytesIO(answer.content))
     assert book.sheet_names == ["Tall", "Om figuren"]
-    assert book.get_sheet_by_name("Tall").to_python()[1][3] == 43000
+    assert book.get_sheet_by_name("Tall").to_python()[1][4] == 43000
 
 
 @pytest.mark.parametrize(
@@ -257,6 +264,8 @@ def test_a_figure_as_workbook(client: TestClient) -> None:
         (f"{PEOPLE_CSV}?kommune=", 404, "«» er ikke et kjent kommunenummer"),
         (f"{PEOPLE_CSV}?kommune=Oslo", 404, "«Oslo» er ikke et kjent kommunenummer"),
         (f"{PEOPLE_CSV}?kommune=0709", 404, "Larvik har nå nummer 3909"),
+        (f"{PEOPLE_CSV}?kommune=1850", 404, "Kommunen ble delt; velg kommunen som gjelder i dag."),
+        (f"{PEOPLE_CSV}?kommune=0", 404, "«0» er ikke et kjent kommunenummer"),
         (f"{PEOPLE_CSV}?kommune=3909&kommune=9901", 400, "«kommune» står flere ganger"),
         (f"{PEOPLE_CSV}?kommune=3909&ukjent=1", 400, "«ukjent» er ikke et valg her"),
         (f"{PEOPLE_CSV}?kommune=3909&grenser=1999", 400, "«1999» er ikke en gyldig verdi"),
@@ -339,11 +348,28 @@ def test_a_withdrawn_extract_is_told(
     write_extract(tmp_path, EXTRACT, 2)
     folder = tmp_path / "uttrekk"
     (folder / extracts.POINTER).write_text(EXTRACT, encoding="utf-8")
-    (folder / f"{EARLIER}{extracts.TOMBSTONE_SUFFIX}").write_text("{}", encoding="utf-8")
+    tombstone = folder / f"{EARLIER}{extracts.TOMBSTONE_SUFFIX}"
     monkeypatch.setenv("BOLIGKOMPASS_DATA", str(tmp_path))
-    answer = client.get(PEOPLE_CSV, params={"kommune": "3909", "tall-per": EARLIER})
-    assert answer.status_code == 404
-    assert "er trukket tilbake. Disse finnes: 2026-11-01.1." in answer.text
+    for text, reason in (
+        ('{"dato": "2026-11-02", "grunn": "Viste for mye"}', "Viste for mye"),
+        ("{}", "Grunnen kan ikke leses"),
+    ):
+        tombstone.write_text(text, encoding="utf-8")
+        answer = client.get(PEOPLE_CSV, params={"kommune": "3909", "tall-per": EARLIER})
+        assert answer.status_code == 404
+        assert f"er trukket tilbake: {reason}. Disse finnes: 2026-11-01.1." in answer.text
+
+
+def test_a_damaged_table_of_municipalities_is_told_as_that(
+    client: TestClient, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = write_extract(tmp_path, EXTRACT, 1)
+    (folder / "kommune.parquet").unlink()
+    (tmp_path / "uttrekk" / extracts.POINTER).write_text(EXTRACT, encoding="utf-8")
+    monkeypatch.setenv("BOLIGKOMPASS_DATA", str(tmp_path))
+    answer = client.get(PEOPLE_CSV, params={"kommune": "3909"})
+    assert answer.status_code == 503
+    assert "«Kommuner» (kommune.parquet) mangler" in answer.text
 
 
 # -- health --------------------------------------------------------------------------------------
@@ -406,7 +432,20 @@ def test_the_start_tells_what_is_missing(
 # -- documents and headers -----------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("address", ["/", "/bosetting", "/kilder?kommune=3909", "/finnes-ikke"])
+def test_an_address_that_is_no_page_is_told_in_norwegian(client: TestClient) -> None:
+    answer = client.get("/finnes-ikke")
+    assert answer.status_code == 404
+    assert "Boligkompass har ingen side med denne adressen" in answer.text
+    assert "content-security-policy" in answer.headers
+
+
+def test_the_front_page_has_one_address(client: TestClient) -> None:
+    answer = client.get("/nokkeltall?kommune=3909", follow_redirects=False)
+    assert answer.status_code == 307
+    assert answer.headers["location"] == "/?kommune=3909"
+
+
+@pytest.mark.parametrize("address", ["/", "/bosetting", "/kilder?kommune=3909"])
 def test_every_document_is_norwegian(client: TestClient, address: str) -> None:
     answer = client.get(address, headers={"accept-encoding": "gzip", "if-none-match": "gammel"})
     assert "content-encoding" not in answer.headers

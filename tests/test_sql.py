@@ -74,6 +74,18 @@ def test_a_unit_may_be_the_row_s_indicator_and_codes_a_list(
     assert [column.codes for column in query.columns] == [None, "synlighet"]
 
 
+def test_a_column_may_name_the_code_list_of_another(database: duckdb.DuckDBPyConnection) -> None:
+    query = sql.parse(
+        text(
+            "SELECT utsnitt, coalesce(eierform, forvalter) AS gruppe FROM bolig_bestand",
+            "utsnitt = { tittel = 'Utsnitt' }\ngruppe = { tittel = 'Gruppe', koder = 'utsnitt' }",
+        ),
+        "tema/navn",
+        database,
+    )
+    assert [column.codes for column in query.columns] == [None, "utsnitt"]
+
+
 KOMMUNE = "SELECT navn FROM kommune"
 REFUSED = {
     "no heading": (KOMMUNE, "må begynne med en kommentar"),
@@ -134,6 +146,10 @@ REFUSED = {
     "an unknown code list": (
         text(KOMMUNE, "navn = { tittel = 'Navn', koder = 'navneliste' }"),
         "«navneliste»",
+    ),
+    "a column that names its own code list": (
+        text(KOMMUNE, "navn = { tittel = 'Navn', koder = 'navn' }"),
+        "ukjent kodeverk «navn»",
     ),
 }
 

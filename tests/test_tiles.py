@@ -1,5 +1,6 @@
 """Tiles and «Til drøfting»: what the newest value is, was, should be, and how sure it is."""
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date
@@ -7,8 +8,9 @@ from typing import Any
 
 import pyarrow as pa
 import pytest
+from streamlit.testing.v1 import AppTest
 
-from boligkompass import settings, sql, warehouse
+from boligkompass import exports, markup, settings, sql, warehouse
 from boligkompass.catalogue import Break, Catalogue, Sheet
 from boligkompass.figures import discussion, present, results
 from boligkompass.figures.base import Composition, Figure, Point, Result
@@ -45,6 +47,7 @@ HOMES = Sheet(
     kontakt="Controller",
 )
 SHARE = replace(HOMES, id="andel", navn="Andel", enhet="prosent", desimaler=1, retning="opp")
+UNEXAMINED = replace(SHARE, id="ukjent_andel", navn="Andel ikke undersøkt")
 PEOPLE = replace(HOMES, id="personer", navn="Personer", enhet="personer")
 
 
@@ -87,10 +90,11 @@ def result(
         finding=lambda _: "Funnet",
         needs="Ingenting.",
         indicators=(cells.get("own", sheet.id),),
-        fixed={"teller": PEOPLE.id, "nevner": PEOPLE.id},
+        fixed={"teller": PEOPLE.id, "nevner": PEOPLE.id, "folge": UNEXAMINED.id},
+        titles={"folge": "Ikke undersøkt"},
         main="verdi",
     )
-    sheets = Catalogue({s.id: s for s in (sheet, PEOPLE)}, {})
+    sheets = Catalogue({s.id: s for s in (sheet, PEOPLE, UNEXAMINED)}, {})
     raw = [{"indikator": sheet.id, **row} for row in rows]
     return Result(
         figure=figure,
@@ -101,7 +105,7 @@ def result(
         choices={},
         rows=present.rows(raw, figure, columns, sheets),
         table=pa.table({}),
-        sheets=(sheet, PEOPLE),
+        sheets=(sheet, PEOPLE, UNEXAMINED),
         source_names=(),
     )
 
@@ -116,6 +120,7 @@ def row(verdi: float | None, start: date, end: date, **cells: Any) -> dict[str, 
         "verdi_til": None,
         "teller": None,
         "nevner": None,
+        "folge": None,
         "maal_nedre": None,
         "maal_ovre": None,
         "maal_vedtak": None,
@@ -274,28 +279,55 @@ def test_a_forecast_and_other_borders_are_marked(made: Make) -> None:
 
 
 def test_a_change_is_from_the_year_before(made: Make) -> None:
-    assert made(year(83, 2024), year(71)).change == "−12 fra 2024"
+    assert made(year(83, 2024), year(71)).change == "12 færre enn i 2024"
 
 
 def test_a_share_changes_in_prosentpoeng(made: Make) -> None:
     shown = made(year(64.2, 2024), year(64.9), sheet=SHARE)
-    assert plain(shown.change) == "+0,7_prosentpoeng fra 2024"
+    assert plain(shown.change) == "0,7_prosentpoeng høyere enn i 2024"
+
+
+@pytest.mark.parametrize(
+    ("sheet", "before", "now", "change"),
+    [
+        (HOMES, 17, 17, "Like mange som i 2024"),
+        (SHARE, 64.21, 64.19, "Like høy som i 2024"),
+        (SHARE, 64.9, 64.2, "0,7_prosentpoeng lavere enn i 2024"),
+        (replace(HOMES, enhet="kr"), 9000, 12000, "3_000_kr mer enn i 2024"),
+        (replace(HOMES, enhet="kr"), 9000, 9000, "Like mye som i 2024"),
+    ],
+)
+def test_a_change_is_said_in_words_that_fit_what_is_measured(
+    made: Make, sheet: Sheet, before: float, now: float, change: str
+) -> None:
+    assert plain(made(year(before, 2024), year(now), sheet=sheet).change) == change
+
+
+def test_a_share_is_followed_by_the_share_not_examined(made: Make) -> None:
+    days = [date(2025, 12, 31), date(2026, 10, 31)]
+    before, now = (row(v, d, d, folge=8.9) for v, d in zip((33.2, 30.7), days, strict=True))
+    told = plain(made(before, now, sheet=SHARE).change)
+    assert told == "2,5_prosentpoeng lavere enn 31.12.2025; 8,9_% ikke undersøkt"
+    # A hidden value is not told with its companion, and a missing companion is not told.
+    hidden = now | {"verdi": None, "synlighet": "skjult"}
+    assert made(before, hidden, sheet=SHARE).change == ""
+    assert "undersøkt" not in made(before, now | {"folge": None}, sheet=SHARE).change
 
 
 def test_a_count_of_one_day_changes_from_a_day(made: Make) -> None:
     days = [row(v, date(y, 1, 1), date(y, 1, 1)) for v, y in ((48870, 2025), (49022, 2026))]
-    assert made(*days).change == "+152 fra 01.01.2025"
+    assert made(*days).change == "152 flere enn 1.1.2025"
 
 
 def test_a_share_of_few_is_followed_by_both_shares(made: Make) -> None:
     before = so_far(71.0, 2025, teller=44.0, nevner=62.0)
     shown = made(before, so_far(76.7, teller=46.0, nevner=60.0), sheet=SHARE)
-    assert plain(shown.change) == "76,7_%; 71,0_% i jan–okt 2025"
+    assert plain(shown.change) == "76,7_%, mot 71,0_% i jan–okt 2025"
 
 
 def test_the_year_so_far_is_compared_with_the_same_time_last_year(made: Make) -> None:
     rows = [so_far(22, 2025), year(26, 2025), so_far(17)]
-    assert made(*rows).change == "−5 fra jan–okt 2025"
+    assert made(*rows).change == "5 færre enn i jan–okt 2025"
 
 
 def test_the_year_so_far_is_never_compared_with_whole_years(made: Make) -> None:
@@ -322,8 +354,8 @@ def test_a_quarter_is_compared_with_the_same_quarter_though_others_lie_between(
         row(8, date(2026, 4, 1), date(2026, 6, 30)),
         row(7, date(2026, 7, 1), date(2026, 9, 30)),
     ]
-    assert made(*quarters).change == "−2 fra 3. kvartal 2025"
-    assert made(*quarters[1:]).change == "−1 fra 2. kvartal 2026"
+    assert made(*quarters).change == "2 færre enn i 3. kvartal 2025"
+    assert made(*quarters[1:]).change == "1 færre enn i 2. kvartal 2026"
 
 
 def test_a_year_is_not_compared_with_two_years_together(made: Make) -> None:
@@ -339,7 +371,7 @@ def test_a_whole_year_is_not_compared_with_a_quarter(made: Make) -> None:
 
 def test_hidden_values_and_ranges_are_skipped_in_a_comparison(made: Make) -> None:
     rows = [year(10, 2022), year(20, 2023, verdi_til=30.0), year(None, 2024), year(12)]
-    assert made(*rows).change == "+2 fra 2022"
+    assert made(*rows).change == "2 flere enn i 2022"
 
 
 @pytest.mark.parametrize("cells", [{"verdi_til": 30.0}, {"merke": "over"}])
@@ -353,9 +385,9 @@ def test_what_is_not_one_number_has_no_change(made: Make, cells: dict[str, Any])
         (date(2025, 1, 1), "Brudd i 2025: ikke sammenlignbar med 2024"),
         (date(2025, 12, 31), "Brudd i 2025: ikke sammenlignbar med 2024"),
         # After the newest value, or not after the one before: both are on the same side.
-        (date(2026, 1, 1), "+5 fra 2024"),
-        (date(2024, 12, 31), "+5 fra 2024"),
-        (date(2015, 1, 1), "+5 fra 2024"),
+        (date(2026, 1, 1), "5 flere enn i 2024"),
+        (date(2024, 12, 31), "5 flere enn i 2024"),
+        (date(2015, 1, 1), "5 flere enn i 2024"),
     ],
 )
 def test_a_break_between_two_periods_is_told_instead_of_a_change(
@@ -363,6 +395,20 @@ def test_a_break_between_two_periods_is_told_instead_of_a_change(
 ) -> None:
     sheet = replace(HOMES, brudd=(Break(day, "Ny grense."),))
     assert made(year(10, 2024), year(15), sheet=sheet).change == change
+
+
+@pytest.mark.parametrize(
+    ("borders", "change"),
+    [("publisert", "Brudd i 2025: ikke sammenlignbar med 2024"), ("2024", "5 flere enn i 2024")],
+)
+def test_recast_values_go_through_a_break_of_borders(made: Make, borders: str, change: str) -> None:
+    moved = Break(date(2025, 1, 1), "Ny grense.", publiserte_grenser=True)
+    rows = year(10, 2024, grenser=borders), year(15, grenser=borders)
+    assert made(*rows, sheet=replace(HOMES, brudd=(moved,))).change == change
+    # A break of another kind is one within all borders.
+    other = replace(moved, publiserte_grenser=False)
+    told = made(*rows, sheet=replace(HOMES, brudd=(other,))).change
+    assert told == "Brudd i 2025: ikke sammenlignbar med 2024"
 
 
 # --- The target -------------------------------------------------------------------------------
@@ -405,6 +451,36 @@ def test_where_a_count_stands_and_how_far_off(
     shown = made(year(value, maal_nedre=lower, maal_ovre=upper, maal_vedtak="Vedtak"))
     assert (shown.standing, shown.status) == (standing, status)
     assert shown.distance == pytest.approx(distance)
+
+
+@pytest.mark.parametrize(
+    ("lower", "upper", "value", "standing", "status", "distance"),
+    [
+        # Below, the rest of the year is left; above, no month can bring it back.
+        (20, 30, 17, "naer", "3 igjen til måltallet (20–30)", 3 / 20 * 304 / 365),
+        (20, None, 0, "naer", "20 igjen til måltallet (minst 20)", 304 / 365),
+        (20, 30, 20, "i_rute", "I rute: 20–30", 0),
+        (20, 30, 33, "utenfor", "3 flere enn måltallet (20–30)", 3 / 30),
+        (20, 30, 31, "naer", "1 flere enn måltallet (20–30)", 1 / 30),
+    ],
+)
+def test_a_year_that_is_not_over_has_what_is_left_to_its_target(
+    made: Make,
+    lower: float | None,
+    upper: float | None,
+    value: float,
+    standing: str,
+    status: str,
+    distance: float,
+) -> None:
+    shown = made(so_far(value, maal_nedre=lower, maal_ovre=upper))
+    assert (shown.standing, shown.status) == (standing, status)
+    assert shown.distance == pytest.approx(distance)
+
+
+def test_a_share_of_a_year_that_is_not_over_has_prosentpoeng_left(made: Make) -> None:
+    shown = made(so_far(70.0, maal_nedre=75.0), sheet=SHARE)
+    assert plain(shown.status) == "5,0 prosentpoeng igjen til målet (minst 75,0_%)"
 
 
 @pytest.mark.parametrize(
@@ -505,8 +581,8 @@ def test_new_homes_this_year_stand_against_the_target_and_last_year_s_october(
     shown = asked("nye_boliger", rows, publish, maal=[goal])
     assert shown is not None
     assert (shown.value, shown.period) == ("17", "jan–okt 2026")
-    assert shown.change == "−5 fra jan–okt 2025"
-    assert (shown.standing, shown.status) == ("utenfor", "3 færre enn måltallet (20–30)")
+    assert shown.change == "5 færre enn i jan–okt 2025"
+    assert (shown.standing, shown.status) == ("naer", "3 igjen til måltallet (20–30)")
     assert [r["verdi"] for r in shown.series] == [24, 26, 17]
 
 
@@ -539,6 +615,35 @@ def test_settled_of_decided_is_said_in_persons(publish: Publish) -> None:
     shown = asked("bosatt", rows, publish)
     assert shown is not None
     assert (shown.value, shown.unit, shown.period) == ("46 av 60", "personer", "jan–sep 2026")
+
+
+def test_the_condition_of_homes_is_told_with_the_share_not_examined(publish: Publish) -> None:
+    day = date(2026, 10, 31)
+    rows = [
+        value(30.7, day, day, "tilstand_tg23_andel"),
+        value(8.9, day, day, "tilstand_tgiu_andel"),
+        # Of another day: not about this value.
+        value(50.0, date(2025, 12, 31), date(2025, 12, 31), "tilstand_tgiu_andel"),
+    ]
+    shown = asked("tilstand", rows, publish)
+    assert shown is not None
+    assert plain(shown.change).endswith("; 8,9_% ikke undersøkt")
+    header, line = exports.csv_bytes(shown.result).decode("utf-8-sig").splitlines()
+    cells = dict(zip(header.split(";"), line.split(";"), strict=True))
+    assert cells["Ikke undersøkt (prosent)"] == "8,9"
+
+
+def test_counts_of_households_are_not_headed_persons_in_the_file(publish: Publish) -> None:
+    start, end = date(2026, 7, 1), date(2026, 9, 30)
+    rows = [
+        value(7, start, end, "midlertidig_barn_over_3_mnd"),
+        value(12, start, end, "midlertidig_barnefamilier"),
+    ]
+    shown = asked("barnefamilier", rows, publish)
+    assert shown is not None
+    assert (shown.value, shown.unit) == ("7 av 12", "husstander")
+    header = exports.csv_bytes(shown.result).decode("utf-8-sig").splitlines()[0].split(";")
+    assert {"Teller", "Nevner"} <= set(header)
 
 
 def test_a_tile_shows_the_first_of_its_indicators_that_has_numbers(publish: Publish) -> None:
@@ -664,8 +769,9 @@ def test_a_tile_off_its_target_is_discussed_by_how_far(
     point = off_target(result(series, rows))
     assert point is not None
     assert point.lead == "Funnet."
-    assert point.rest == "3 færre enn måltallet (20–30). −5 fra jan–okt 2025."
-    assert point.weight == pytest.approx(3 / 20)
+    assert point.rest == "3 igjen til måltallet (20–30). 5 færre enn i jan–okt 2025."
+    # Ten months of the twelve are gone, to the day.
+    assert point.weight == pytest.approx(3 / 20 * 304 / 365)
 
 
 @pytest.mark.parametrize(
@@ -680,6 +786,38 @@ def test_a_tile_with_nothing_to_discuss_is_silent(
     series: tuple[sql.QueryColumn, ...], cells: dict[str, Any], why: str
 ) -> None:
     assert off_target(result(series, (year(17) | cells,))) is None, why
+
+
+@pytest.mark.parametrize(
+    ("retning", "before", "now", "weight"),
+    [
+        # A fifth worse weighs half of a fifth; half a missed target at the most.
+        ("opp", 20, 16, 0.10),
+        ("ned", 20, 24, 0.10),
+        ("ned", 20, 60, 0.50),
+        # Exactly the least that counts, 5 per cent, and one less than that.
+        ("ned", 100, 105, 0.025),
+        ("ned", 100, 104, None),
+        # The wanted way, and no way wanted.
+        ("opp", 20, 24, None),
+        ("ned", 20, 16, None),
+        ("ingen", 20, 60, None),
+        # From nothing there is no share.
+        ("ned", 0, 5, None),
+    ],
+)
+def test_without_a_target_a_move_the_unwanted_way_is_discussed(
+    series: tuple[sql.QueryColumn, ...], retning: Any, before: int, now: int, weight: float | None
+) -> None:
+    sheet = replace(HOMES, retning=retning)
+    point = off_target(result(series, (year(before, 2024), year(now, 2025)), sheet))
+    assert (point.weight if point else None) == (weight and pytest.approx(weight))
+
+
+def test_a_value_is_judged_as_it_is_shown(made: Callable[..., Tile]) -> None:
+    # 19.6 is shown as 20, which is no fewer than 20; 19.4 is shown as 19.
+    assert made(year(19.6) | {"maal_nedre": 20.0}).standing == "i_rute"
+    assert made(year(19.4) | {"maal_nedre": 20.0}).standing != "i_rute"
 
 
 def test_an_old_value_off_its_target_is_not_this_month_s_news(
@@ -711,3 +849,115 @@ def test_old_tiles_weigh_less_than_a_target_missed_by_a_fifth(
     )
     assert ids(rows) == ["a/femtedel", "kilder/definisjoner", "b/lett"]
     assert rows[1]["side"] == "kilder"
+
+
+def test_settled_of_decided_is_told_with_its_year_though_old(publish: Publish) -> None:
+    start, end = date(2021, 1, 1), date(2021, 12, 31)
+    rows = [
+        value(35, start, end, "flyktninger_bosatt"),
+        value(33, start, end, "flyktninger_vedtatt"),
+        value(100 * 35 / 33, start, end, "bosatt_andel_av_vedtatt"),
+        value(73, date(2020, 1, 1), date(2020, 12, 31), "bosatt_andel_av_vedtatt"),
+    ]
+    point = point_of("bosatt", rows, publish)
+    assert point is not None
+    assert point.lead == "Eksempelkommunen bosatte 35 av 33 vedtatte i 2021."
+    assert plain(point.rest) == "Det var 106_%, mot 73_% i 2020."
+    assert point.weight <= 0.05
+
+
+def test_a_population_is_told_where_it_can_be_compared(publish: Publish) -> None:
+    days = [date(2025, 1, 1), date(2026, 1, 1)]
+    rows = [value(v, d, d, "innbyggere") for v, d in zip((48870, 49022), days, strict=True)]
+    point = point_of("innbyggere", rows, publish)
+    assert point is not None
+    lead = "Eksempelkommunen hadde 49_022 innbyggere 1.1.2026."
+    assert (plain(point.lead), point.rest) == (lead, "152 flere enn 1.1.2025.")
+    assert point.weight <= 0.05
+    assert point_of("innbyggere", rows[1:], publish) is None
+
+
+def point_of(name: str, rows: list[dict[str, Any]], publish: Publish) -> Point | None:
+    store = warehouse.warehouse(publish({"indikatorverdi": rows}))
+    figure = next(f for f in TILES if f.id == f"nokkeltall/{name}")
+    assert figure.discuss is not None
+    return figure.discuss(results.ask(figure, store, store.municipalities["9901"]))
+
+
+# --- As it is set -----------------------------------------------------------------------------
+
+
+def drafted(*sides: str, numbers: bool = True, faults: bool = False) -> str:
+    rows = [{"innledning": "Sak.", "utdyping": "Mer.", "side": side} for side in sides]
+    made = replace(
+        result((), ()), figure=speaking("nokkeltall/til_drofting", None, page=FRONT), rows=rows
+    )
+    titles = {FRONT: "Nøkkeltall", "boligmasse": "Boligmasse"}
+    return markup.discussion(made, titles, numbers=numbers, faults=faults)
+
+
+def test_a_point_links_to_its_page_but_not_to_the_page_one_stands_on() -> None:
+    assert drafted("boligmasse").count("<a ") == 1
+    assert drafted(FRONT).count("<a ") == 0
+
+
+def test_nothing_to_discuss_is_told_from_no_numbers_and_from_damaged_tables() -> None:
+    quiet, none = "Ingen av figurene peker seg ut", "Det er ingen tall å drøfte for Larvik ennå."
+    damaged = "Noen punkter kan mangle, fordi en tabell i uttrekket ikke kan leses."
+    for words, told in (
+        ((), {quiet}),
+        (("numbers",), {none}),
+        (("faults",), {quiet, damaged}),
+        (("numbers", "faults"), {damaged}),
+    ):
+        text = drafted(numbers="numbers" not in words, faults="faults" in words)
+        assert {t for t in (quiet, none, damaged) if t in text} == told
+    assert damaged in drafted("boligmasse", faults=True)
+    assert damaged not in drafted("boligmasse")
+
+
+def test_a_tile_without_numbers_is_last_and_says_only_that(made: Make) -> None:
+    text = markup.tiles([made(year(1))], "Styringstall", without=["Bosatt <antall>"])
+    first, last = text.split("<section")[1:]
+    assert "Flisens tittel" in first
+    assert "<h3>Bosatt &lt;antall&gt;</h3><p>Ingen tall ennå</p></section>" in last
+
+
+def test_a_change_and_its_marks_are_words_apart(made: Make) -> None:
+    shown = made(year(71, merke="forelopig", grenser="2024"))
+    text = re.sub(r"<[^>]*>", "", markup.tiles([shown], "Styringstall"))
+    assert "å sammenligne med Foreløpig 2024-grenser" in text
+
+
+def test_a_tile_without_a_trend_has_its_status_first(made: Make) -> None:
+    assert '<div class="bk-flisfot"><span class="bk-status' in markup.tiles([made(year(1))], "S")
+
+
+def front_page(number: str) -> str:
+    app = AppTest.from_file(str(settings.query_folder().parent / "pages" / "navigation.py"))
+    app.query_params["kommune"] = number
+    app.run(timeout=30)
+    assert not app.exception
+    return "\n".join(str(element.proto.body) for element in app.get("html"))
+
+
+def test_the_front_page_has_tiles_before_cards_and_the_points_before_all() -> None:
+    text = front_page("9901")
+    parts = ("Til drøfting</h2>", "Styringstall</h2>", "Kommunen vi planlegger for</h2>")
+    places = [text.index(part) for part in (*parts, "/csv/boligfremskaffelse/per_ar.csv")]
+    assert places == sorted(places)
+
+
+def test_a_municipality_without_numbers_has_every_tile_grey_and_says_so() -> None:
+    text = front_page("0301")
+    assert "Det er ingen tall å drøfte for Oslo ennå." in text
+    assert text.count("Ingen tall ennå") == text.count('<section class="bk-flis') == 10
+    # Each is still among those that are missing, with what would bring it.
+    assert "SSB tabell 07459 viser folketallet." in text
+
+
+def test_tiles_without_numbers_stand_after_those_with() -> None:
+    grids = front_page("3909").split('<div class="bk-fliser')[1:]
+    assert len(grids) == 2
+    steering = ["bk-flis-tom" in cell for cell in grids[0].split("<section")[1:]]
+    assert steering == [False] * 3 + [True] * 3

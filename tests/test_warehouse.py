@@ -435,6 +435,18 @@ def test_the_municipalities_with_numbers_are_those_with_rows(publish: Publish) -
     assert store.with_numbers(values, ("bostedslose",)) == []
 
 
+def test_the_whole_country_is_no_municipality(publish: Publish) -> None:
+    rows = [
+        {"kommunenr": "0", "navn": "Hele landet", "oppdiktet": False},
+        {"kommunenr": "3909", "navn": "Larvik", "oppdiktet": False},
+    ]
+    values = [people(5_000_000, "0"), people(43506)]
+    store = warehouse.warehouse(publish({"kommune": rows, "indikatorverdi": values}))
+    assert store.with_numbers() == ["3909"]
+    assert store.municipalities.keys() == {"3909"}
+    assert inhabitants(store, "0") == [5_000_000], "queries can ask about it"
+
+
 def test_a_damaged_table_is_left_out_of_who_has_numbers(publish: Publish, tmp_path: Path) -> None:
     publish({"indikatorverdi": [people(43506)]})
     file(tmp_path / "data", "indikatorverdi").unlink()
@@ -445,6 +457,8 @@ def test_a_municipality_knows_its_successor_and_whether_it_is_invented(publish: 
     known = warehouse.warehouse(publish()).municipalities
     assert known["0709"].successor == "3909"
     assert known["3909"].successor is None
+    assert known["0709"].ended == date(2017, 12, 31)
+    assert known["3909"].ended is None
     assert known["9901"].invented
     assert not known["3909"].invented
 

@@ -5,9 +5,6 @@ the table `periode`), a column a dimension, and further values. A case whose dim
 outside the population of the cuts that use the dimension.
 """
 
-# What is put together here are names from contracts and recipes, never data.
-# ruff: noqa: S608
-
 from datetime import date
 from importlib.resources import files
 

@@ -218,9 +218,7 @@ def _ready(
     """Homes made ready in the year of `end` until that day. Months are known, not days."""
     start = date(end.year, 1, 1)
     homes = sum(
-        row["antall"]
-        for row in rows
-        if start <= row["klar_dato"] <= end and row["type"] in kinds
+        row["antall"] for row in rows if start <= row["klar_dato"] <= end and row["type"] in kinds
     )
     return Value(kommunenr, indikator, start, end, float(homes))
 

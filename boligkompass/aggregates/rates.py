@@ -119,9 +119,11 @@ def _years_so_far(numerators: list[Row]) -> set[tuple[date, date]]:
     return {
         (row["periode_fra"], row["periode_til"])
         for row in numerators
-        if (row["periode_fra"].month, row["periode_fra"].day) == (1, 1)
-        and row["periode_fra"] < row["periode_til"]
-        and (row["periode_til"].month, row["periode_til"].day) not in ((12, 31), (3, 31))
+        if (
+            (row["periode_fra"].month, row["periode_fra"].day) == (1, 1)
+            and row["periode_fra"] < row["periode_til"]
+            and (row["periode_til"].month, row["periode_til"].day) not in ((12, 31), (3, 31))
+        )
         or (row["periode_fra"], row["periode_til"]) == (date(newest.year, 1, 1), newest)
     }
 
@@ -129,7 +131,7 @@ def _years_so_far(numerators: list[Row]) -> set[tuple[date, date]]:
 def _denominator(
     numerator: Row, candidates: list[Row], *, is_year_so_far: bool = False
 ) -> Row | None:
-    """The one of the same period; for a year so far the whole year; or else the latest day not after
+    """The one of the same period; for a year so far the whole year; or else the latest day until
     the period's end.
 
     Never one of other borders: a merger moves the number of inhabitants more than years do. A range

@@ -10,8 +10,8 @@ an axis names itself to screen readers in English; marks of our own have none of
 """
 
 from boligkompass.charts.fields import FieldNames
+from boligkompass.charts.horizontal import hbar, stacked_hbar
 from boligkompass.charts.lines import line
-from boligkompass.charts.lying import hbar, stacked_hbar
 from boligkompass.charts.parts import Spec
 from boligkompass.charts.spec import slim
 from boligkompass.charts.theme import (
@@ -27,7 +27,7 @@ from boligkompass.charts.theme import (
     TARGET_TEXT,
     TEXT,
 )
-from boligkompass.charts.upright import bar, grouped_bar, stacked_bar
+from boligkompass.charts.vertical import bar, grouped_bar, stacked_bar
 
 __all__ = [
     "ATTENTION",

@@ -9,10 +9,10 @@ import altair as alt
 
 from boligkompass.charts.expressions import datum, expr, js
 from boligkompass.charts.fields import Fields
+from boligkompass.charts.orientation import STEP, UP, Way
 from boligkompass.charts.parts import Layer, Spec, hatch, layer, only_where, sorted_by
 from boligkompass.charts.series import Series
 from boligkompass.charts.theme import FONT_SIZE, GROUND, HOLLOW, INK, SMALL_FONT_SIZE
-from boligkompass.charts.ways import STEP, UP, Way
 
 _BESIDE_FILL = 0.94  # share of its place that a bar takes beside others in one period
 _MOST_THICKNESS = 72  # px of a bar; a few bars as wide as the chart would be posters

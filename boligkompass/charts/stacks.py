@@ -5,10 +5,10 @@ from __future__ import annotations
 from boligkompass.charts.bars import Bars
 from boligkompass.charts.expressions import CHARACTER, datum, expr, js
 from boligkompass.charts.fields import HIDDEN_WORD
+from boligkompass.charts.orientation import UP
 from boligkompass.charts.parts import Layer, Spec, halo, layer, one_row_each
 from boligkompass.charts.periods import every
 from boligkompass.charts.theme import HOLLOW, TEXT
-from boligkompass.charts.ways import UP
 
 
 def part_values(bars: Bars) -> list[Layer]:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from boligkompass.charts.expressions import NARROW, by_width, datum, expr, js, text_width
 from boligkompass.charts.fields import Fields
 from boligkompass.charts.keys import Key
+from boligkompass.charts.orientation import STEP, UP
 from boligkompass.charts.parts import Layer, layer
 from boligkompass.charts.theme import TARGET, TARGET_BAND, TARGET_TEXT
-from boligkompass.charts.ways import STEP, UP
 
 
 def target_key(text: str | None, *, narrow_only: bool = True) -> list[Key]:

@@ -184,12 +184,12 @@ class Utleie:
         else:
             day = self._stand_empty(bolig, day, stop, "klargjoring")
         while day <= stop:
-            day = self._rent(bolig, day, stop)
+            day = self._rent(bolig, day)
             if day <= stop:
                 grunn = self._dice.weighted(LEDIG_GRUNN)
                 day = self._stand_empty(bolig, day, stop, grunn)
 
-    def _rent(self, bolig: Bolig, fra: dt.date, stop: dt.date) -> dt.date:
+    def _rent(self, bolig: Bolig, fra: dt.date) -> dt.date:
         """One tenancy from `fra`; the day after it."""
         til = self._moves_out(fra)
         utflyttet_til = self._moves_to(bolig)

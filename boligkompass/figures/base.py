@@ -5,15 +5,15 @@ for a municipality gives one `Result`; what is on the screen can be exported, an
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import Any
+from typing import Any, TypedDict
 
 import pyarrow as pa
 
 from boligkompass import formats
 from boligkompass.catalogue import Sheet
-from boligkompass.sql import QueryColumn
+from boligkompass.sql import Query, QueryColumn
 from boligkompass.warehouse import Municipality, Warehouse
 
 Row = Mapping[str, Any]
@@ -65,9 +65,10 @@ class Figure:
     show; `needs` says what would bring the figure to a municipality that lacks it. `chart` gives a
     Vega-Lite spec without data. `main` is the column that holds the figure's value; `pivot` names
     the column whose values become the columns of the table on the screen. `indicators` are those
-    whose definition sheets belong to it. `screen` names the columns shown on the screen where the
-    files have more. `empty` is the finding where no rows are good news. `discuss` says whether the result is something for
-    «Til drøfting».
+    whose definition sheets belong to it. `titles` are the figure's own for columns that the query
+    calls something more general. `screen` names the columns shown on the screen where the files
+    have more. `empty` is the finding where no rows are good news. `discuss` says whether the result
+    is something for «Til drøfting».
     """
 
     id: str
@@ -83,10 +84,15 @@ class Figure:
     main: str = "antall"
     series: str | None = None
     pivot: str | None = None
+    titles: Mapping[str, str] = field(default_factory=dict)
     screen: tuple[str, ...] = ()
     empty: str | None = None
     note: str | Callable[["Result"], str] | None = None
     discuss: Callable[["Result"], Point | None] | None = None
+
+    def columns(self, query: Query) -> tuple[QueryColumn, ...]:
+        """The columns of its query, under the figure's own titles."""
+        return tuple(replace(c, title=self.titles.get(c.name, c.title)) for c in query.columns)
 
 
 @dataclass(frozen=True)
@@ -115,6 +121,10 @@ class Result:
         """The column that holds the figure's value."""
         return next(c for c in self.columns if c.name == self.figure.main)
 
+    def sheet(self, indicator: str) -> Sheet:
+        """The definition sheet of one of its indicators."""
+        return next(sheet for sheet in self.sheets if sheet.id == indicator)
+
     @property
     def shown(self) -> list[Row]:
         """The rows whose value is neither hidden nor missing."""
@@ -136,6 +146,20 @@ class Result:
         return sum(v for v in values if v is not None), any(row["skjult"] for row in rows)
 
 
+class ValueFields(TypedDict):
+    """What a chart must know of a figure's value: its column, its text and its title."""
+
+    verdi: str
+    verdi_tekst: str
+    verdi_tittel: str
+
+
+def value_fields(result: Result) -> ValueFields:
+    """The fields of the figure's own value, for its chart."""
+    name = result.figure.main
+    return {"verdi": name, "verdi_tekst": f"{name}_tekst", "verdi_tittel": result.main.title}
+
+
 def at_least(total: float, partial: bool, unit: str, decimals: int = 0) -> str:
     """A sum in words; «minst n» when hidden cells are left out, never quietly smaller."""
     text = formats.amount(total, unit, decimals)
@@ -155,3 +179,18 @@ def when(row: Row) -> str:
     if row["periode_fra"] == row["periode_til"]:
         return f"per {formats.long_day(row['periode_til'])}"
     return f"i {row['periode']}"
+
+
+def breaks(result: Result) -> list[tuple[str, str]]:
+    """The breaks in the series that lie within its time: ISO date and word, for a line chart.
+
+    Breaks of published borders are left out: such series stand apart from the recast ones.
+    """
+    days = [row["dato"] for row in result.shown]
+    found = {
+        b.dato: f"Brudd {b.dato.year}"
+        for sheet in result.sheets
+        for b in sheet.brudd
+        if days and not b.publiserte_grenser and min(days) < b.dato <= max(days)
+    }
+    return [(day.isoformat(), word) for day, word in sorted(found.items())]

@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from boligkompass import charts, formats
 from boligkompass.codes import label
 from boligkompass.figures.base import Figure, Parameter, Point, Result, Row, Spec
+from boligkompass.figures.boligmasse import enough, largest_lack
 from boligkompass.figures.tiles import Target, target_of
 
 _PAGE = "boligfremskaffelse"
@@ -211,9 +212,10 @@ def _forecast_chart(result: Result) -> Spec:
 def _type_finding(result: Result) -> str:
     row = _newest(result)[0]
     net = row["inn"] - row["ut"]
-    change = "like mange som før" if net == 0 else f"{abs(net)} {'flere' if net > 0 else 'færre'}"
+    change = f"netto {formats.number(abs(net))} {'flere' if net > 0 else 'færre'}"
+    change = "like mange som før" if net == 0 else change
     came, went = formats.amount(row["inn"], "boliger"), formats.number(row["ut"])
-    return f"{came} kom til og {went} gikk ut {_year(row, result)}: {change}"
+    return f"{came} kom til og {went} gikk ut {_year(row, result)}, {change}"
 
 
 def _out_finding(result: Result) -> str:
@@ -416,36 +418,22 @@ def _by_size(result: Result, what: str) -> list[int | None]:
     return [row["antall"] for row in rows]
 
 
-def _lack(result: Result) -> tuple[int, int, str] | None:
-    """How many homes are lacking, how many of that size are on their way, and the size in words.
-
-    Counted as in `boligmasse/romnorm`: three rooms and more together where they lack together.
-    """
+def _differences(result: Result) -> list[int | None]:
+    """Homes minus need by class; None where it is hidden."""
     over, under = _by_size(result, "Flere enn behovet"), _by_size(result, "Mangler")
-    if not under:
-        return None
-    lacks = [None if u is None or o is None else u - o for u, o in zip(under, over, strict=True)]
-    coming = [number or 0 for number in _by_size(result, "På vei")]
-    _, three, four = lacks
-    if three is not None and four is not None and three + four > 0:
-        return three + four, coming[1] + coming[2], "tre eller flere rom"
-    sizes = ("ett eller to rom", "tre rom", "fire eller flere rom")
-    for lack, on_way, size in reversed(list(zip(lacks, coming, sizes, strict=True))):
-        if lack is not None and lack > 0:
-            return lack, on_way, size
-    return None
+    return [None if o is None or u is None else o - u for o, u in zip(over, under, strict=True)]
 
 
 def _rooms_finding(result: Result) -> str:
     """What is lacking by the norm, and how many of just that size are on their way."""
-    lack = _lack(result)
+    differences = _differences(result)
+    lack = largest_lack(differences)
     if lack is not None:
-        number, on_way, size = lack
-        way = f"{formats.number(on_way)} er" if on_way else "ingen er"
-        return f"Det mangler {formats.amount(number, 'boliger')} med {size}, og {way} på vei"
-    lacking = _by_size(result, "Mangler")
-    if lacking and None not in lacking:
-        return "Boligene dekker behovet i alle størrelser"
+        coming = _by_size(result, "På vei")
+        on_way = sum(coming[place] or 0 for place in lack.classes)
+        return f"{lack.words}, og {formats.number(on_way) if on_way else 'ingen'} er på vei"
+    if differences and None not in differences:
+        return enough(differences)
     bought = sum(number or 0 for number in _by_size(result, "Nye siste tre år"))
     return f"{_homes(bought)} på tre år"
 
@@ -603,8 +591,8 @@ FIGURES = (
         chart=_area_chart,
         note=_area_note,
     ),
-    _frame("ramme", "Rammen for boliginvesteringer, mill. kr", "investering", "investeringsrammen"),
-    _frame("startlanramme", "Rammen for startlån, mill. kr", "startlan", "startlånsrammen"),
+    _frame("ramme", "Rammen for boliginvesteringer", "investering", "investeringsrammen"),
+    _frame("startlanramme", "Rammen for startlån", "startlan", "startlånsrammen"),
     Figure(
         id="boligfremskaffelse/kroner",
         page=_PAGE,

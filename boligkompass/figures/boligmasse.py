@@ -1,10 +1,11 @@
 """The homes: whether they fit the need, which stand empty, and how many there are."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from boligkompass import charts, formats
 from boligkompass.codes import KODEVERK
-from boligkompass.figures.base import Figure, Point, Result, Row, Spec
+from boligkompass.figures.base import Figure, Point, Result, Row, Spec, value_fields
 from boligkompass.figures.boligmasse_bestand import (
     CONDITION,
     PAGE,
@@ -27,60 +28,120 @@ def _by_size(result: Result, part: str) -> list[int | None]:
     return [row["antall"] for row in rows]
 
 
-def _lack(result: Result) -> tuple[int, int, str] | None:
-    """How many homes are lacking, out of a need of how many, of which size; the largest first."""
-    _, three, four = differences = _by_size(result, _DIFFERENCE)
-    needs = _by_size(result, _NEED)
-    if three is not None and four is not None and three + four < 0:
-        return -(three + four), sum(n or 0 for n in needs[1:]), "tre eller flere rom"
-    sizes = ("ett eller to rom", "tre rom", "fire eller flere rom")
-    for difference, need, size in reversed(list(zip(differences, needs, sizes, strict=True))):
-        if difference is not None and difference < 0 and need is not None:
-            return -difference, need, size
-    return None
+@dataclass(frozen=True)
+class Lack:
+    """Homes that are lacking: how many, of the classes from `lowest` to `highest`.
+
+    `covered` says that larger homes are reckoned to serve some of the need for smaller ones.
+    """
+
+    number: int
+    lowest: int
+    highest: int
+    covered: bool
+
+    @property
+    def classes(self) -> range:
+        """The places of the lacking classes, the smallest first."""
+        return range(self.lowest, self.highest + 1)
+
+    @property
+    def words(self) -> str:
+        """«Det mangler 104 boliger med fire eller flere rom»."""
+        size = _SIZES[self.lowest, self.highest]
+        text = f"Det mangler {formats.amount(self.number, 'boliger')} {size}"
+        return f"{text}, når større boliger er regnet med" if self.covered else text
 
 
-def _lack_sentence(lack: tuple[int, int, str]) -> str:
-    return f"Det mangler {formats.amount(lack[0], 'boliger')} med {lack[2]}"
+# By the smallest and the largest class that lack homes: up to two rooms, three, four or more.
+_SIZES = {
+    (2, 2): "med fire eller flere rom",
+    (1, 2): "med tre eller flere rom",
+    (0, 2): "i alle størrelser",
+    (1, 1): "med tre rom",
+    (0, 1): "med ett til tre rom",
+    (0, 0): "med ett eller to rom",
+}
+_SMALLER = ("ett- og toroms", "treroms")
 
 
-def _surplus_sentence(result: Result) -> str:
-    """«vi har 41 flere små enn behovet tilsier»; nothing when there are not too many."""
-    small = _by_size(result, _DIFFERENCE)[0]
-    return f"vi har {formats.number(small)} flere små enn behovet tilsier" if small else ""
+def largest_lack(differences: Sequence[int | None]) -> Lack | None:
+    """What is lacking of the largest homes that are, with the neighbouring classes that lack too.
+
+    `differences` are homes minus need by class, the smallest first. A larger home can serve a
+    smaller need and never the other way, so what is over in one class is carried down, not up.
+    Below a hidden difference nothing is known.
+    """
+    lacks: dict[int, int] = {}
+    spare, covered = 0, False
+    for place in reversed(range(len(differences))):
+        difference = differences[place]
+        if difference is None:
+            break
+        lack = -(difference + spare)
+        if lack <= 0 and lacks:
+            break
+        if lack > 0:
+            covered = covered or spare > 0
+            lacks[place] = lack
+        spare = max(-lack, 0)
+    if not lacks:
+        return None
+    return Lack(sum(lacks.values()), min(lacks), max(lacks), covered)
+
+
+def _surplus_sentence(result: Result, lack: Lack) -> str:
+    """«vi har 49 ett- og toroms og 24 treroms flere enn behovet tilsier»; only what is too many."""
+    differences = _by_size(result, _DIFFERENCE)[: lack.lowest]
+    told = [
+        f"{formats.number(number)} {size}"
+        for number, size in zip(differences, _SMALLER, strict=False)
+        if number is not None and number > 0
+    ]
+    return f"vi har {formats.join(told)} flere enn behovet tilsier" if told else ""
 
 
 def _fit_finding(result: Result) -> str:
-    lack = _lack(result)
-    if lack is None:
-        if None in _by_size(result, _DIFFERENCE):
-            return "Ingen kjent størrelse mangler boliger; noen tall er skjult"
-        return "Boligene dekker behovet i alle størrelser"
-    surplus = _surplus_sentence(result) if lack[2] != "ett eller to rom" else ""
-    return f"{_lack_sentence(lack)}; {surplus}" if surplus else _lack_sentence(lack)
+    differences = _by_size(result, _DIFFERENCE)
+    lack = largest_lack(differences)
+    if lack is not None:
+        surplus = _surplus_sentence(result, lack)
+        return f"{lack.words}; {surplus}" if surplus else lack.words
+    return enough(differences)
+
+
+def enough(differences: Sequence[int | None]) -> str:
+    """That no size lacks homes, as far as it is known."""
+    known = [number for number in differences if number is not None]
+    if len(known) < len(differences):
+        return "Ingen kjent størrelse mangler boliger; noen tall er skjult"
+    if min(known) < 0:
+        return "Boligene dekker behovet, når større boliger er regnet med"
+    return "Boligene dekker behovet i alle størrelser"
 
 
 def _lack_to_discuss(result: Result) -> Point | None:
     """Homes of a size that are lacking, weighed by the share of the need that is not met."""
-    lack = _lack(result) if result.rows and is_fresh(result) else None
-    if lack is None or lack[0] < _NOTABLE_LACK * lack[1]:
+    if not result.rows or not is_fresh(result):
+        return None
+    lack = largest_lack(_by_size(result, _DIFFERENCE))
+    if lack is None:
+        return None
+    need = sum(_by_size(result, _NEED)[place] or 0 for place in lack.classes)
+    if lack.number < _NOTABLE_LACK * need:
         return None
     day = formats.day(result.rows[0]["periode_til"])
-    surplus = formats.sentence(_surplus_sentence(result))
-    return Point(
-        f"{_lack_sentence(lack)} ({day}).", f"{surplus}." if surplus else "", lack[0] / lack[1]
-    )
+    surplus = formats.sentence(_surplus_sentence(result, lack))
+    return Point(f"{lack.words} ({day}).", f"{surplus}." if surplus else "", lack.number / need)
 
 
 def _fit_chart(result: Result) -> Spec:
     return charts.grouped_bar(
         "romgruppe",
         serier=(_HAVE, _NEED),
-        verdi="antall",
-        verdi_tekst="antall_tekst",
+        **value_fields(result),
         x_tittel="Rom",
         serie_tittel="Ledd",
-        verdi_tittel="Antall",
     )
 
 
@@ -132,11 +193,9 @@ def _empty_chart(result: Result) -> Spec:
         total_tekst="av_grunnen_tekst",
         etikett_tegn=longest(result, "grunn_navn"),
         total_tegn=longest(result, "av_grunnen_tekst"),
-        verdi="antall",
-        verdi_tekst="antall_tekst",
+        **value_fields(result),
         x_tittel="Grunn",
         serie_tittel="Har stått tom",
-        verdi_tittel="Boliger",
     )
 
 
@@ -164,32 +223,42 @@ def _compared(difference: float) -> str:
 def _months_chart(result: Result) -> Spec:
     return charts.line(
         "akse",
-        verdi="antall",
-        verdi_tekst="antall_tekst",
-        verdi_tittel="Ledige boliger",
+        **value_fields(result),
     )
 
 
 _SIX_MONTHS = ("0-3", "3-6")
 
 
-def _contracts_finding(result: Result) -> str:
-    """Tenancies that run out within half a year, and leases of ours within a year."""
-    tenancies = [r for r in result.where(kontraktstype="leie") if r["utloper"] in _SIX_MONTHS]
-    leases = result.where(kontraktstype="innleie")
-    told = [
-        (_running_out(result, rows, *words), f"innen {within}")
-        for rows, words, within in (
-            (tenancies, ("leiekontrakt", "leiekontrakter"), "seks måneder"),
-            (leases, ("innleieavtale", "innleieavtaler"), "ett år"),
-        )
-        if rows and rows[0]["i_alt"] != 0
+_WINDOWS = {
+    "leie": ("leiekontrakt", "leiekontrakter", "innen seks måneder"),
+    "innleie": ("innleieavtale", "innleieavtaler", "innen ett år"),
+}
+
+
+def _contracts_told(result: Result) -> list[str]:
+    """Tenancies that run out within half a year, and leases of ours within a year, if any run."""
+    rows = {
+        "leie": [r for r in result.where(kontraktstype="leie") if r["utloper"] in _SIX_MONTHS],
+        "innleie": result.where(kontraktstype="innleie"),
+    }
+    return [
+        formats.sentence(f"{_running_out(result, rows[kind], one, many)} utløper {within}")
+        for kind, (one, many, within) in _WINDOWS.items()
+        if rows[kind] and rows[kind][0]["i_alt"] != 0
     ]
-    if not told:
-        return "Ingen kontrakter løper"
-    first, *rest = told
-    sentences = [f"{first[0]} utløper {first[1]}", *(" ".join(part) for part in rest)]
-    return formats.sentence(", ".join(sentences))
+
+
+def _contracts_finding(result: Result) -> str:
+    return next(iter(_contracts_told(result)), "Ingen kontrakter løper")
+
+
+def _contracts_note(result: Result) -> str:
+    """The other kind of contracts, and that what runs out is not empty."""
+    others = [f"{sentence}." for sentence in _contracts_told(result)[1:]]
+    return " ".join(
+        [*others, "En kontrakt som utløper, er ikke en ledig bolig: mange blir forlenget."]
+    )
 
 
 def _running_out(result: Result, rows: Sequence[Row], one: str, many: str) -> str:
@@ -207,11 +276,9 @@ def _contracts_chart(result: Result) -> Spec:
     return charts.grouped_bar(
         "utloper_navn",
         serier=list(KODEVERK["kontraktstype"].values()),
-        verdi="antall",
-        verdi_tekst="antall_tekst",
+        **value_fields(result),
         x_tittel="Utløper",
         serie_tittel="Kontrakt",
-        verdi_tittel="Kontrakter",
     )
 
 
@@ -307,13 +374,14 @@ NEED = (
         title="Boliger etter rom mot husstandenes behov etter romnormen",
         query="boligmasse/romnorm",
         finding=_fit_finding,
-        needs="Bolig-, leie- og søknadsregisteret viser boligene, og hvem som bor i dem og venter.",
+        needs="Bolig-, leie- og søknadsregisteret viser boligene, og hvor mange som bor i dem og "
+        "venter.",
         chart=_fit_chart,
         series="ledd",
         pivot="serie",
-        note="Behovet er husstander som leier av kommunen eller venter med vedtak, lagt i øvre "
-        "grense av romnormen i katalogen (bygd på Levangers punkt 5.1.5). Ett og to rom står "
-        "samlet, for en enslig kan ha begge.",
+        note="Behovet er regnet for husstander som leier av kommunen eller venter med vedtak, med "
+        "det høyeste romtallet normen gir. En enslig kan ha ett eller to rom; derfor står de "
+        "sammen.",
         discuss=_lack_to_discuss,
     ),
 )
@@ -325,7 +393,7 @@ EMPTY = (
         title="Ledige boliger etter grunn og hvor lenge de har stått tomme",
         query="boligmasse/ledige",
         finding=_empty_finding,
-        needs="Boligregisteret med ledighet viser hvilke boliger som står tomme, og hvorfor.",
+        needs="Boligregisteret med ledighet viser hvor mange boliger som står tomme, og hvorfor.",
         indicators=("ledige_boliger",),
         chart=_empty_chart,
         series="varighet",
@@ -348,12 +416,12 @@ EMPTY = (
         title="Leiekontrakter og innleieavtaler som utløper innen ett år",
         query="boligmasse/kontrakter",
         finding=_contracts_finding,
-        needs="Leieregisteret og avtalene om innleie viser hvilke kontrakter som utløper.",
+        needs="Leieregisteret og avtalene om innleie viser hvor mange kontrakter som utløper.",
         indicators=("kontrakter_utloper",),
         chart=_contracts_chart,
         series="kontraktstype",
         pivot="serie",
-        note="En kontrakt som utløper, er ikke en ledig bolig: mange blir forlenget.",
+        note=_contracts_note,
     ),
 )
 

@@ -5,8 +5,9 @@ from typing import Any
 
 from boligkompass import charts, formats
 from boligkompass.codes import KODEVERK
-from boligkompass.figures.base import Figure, Point, Result, Row, Spec, at_least
+from boligkompass.figures.base import Figure, Point, Result, Row, Spec, at_least, value_fields
 from boligkompass.figures.tiles import months_between, target_of
+from boligkompass.tables import TABLES
 
 PAGE = "boligmasse"
 HOME_REGISTER = "Boligregisteret viser"
@@ -19,17 +20,14 @@ _MUCH_TG3 = 0.05
 
 def bars(result: Result, category: str, *, highlighted: str | None = None) -> Spec:
     """A horizontal bar a row, named by `category`."""
-    value = result.figure.main
     return charts.hbar(
         category,
         antall_rader=len(result.rows),
         etikett_tegn=longest(result, category),
-        verdi_tegn=longest(result, f"{value}_tekst"),
+        verdi_tegn=longest(result, f"{result.figure.main}_tekst"),
         fremhevet=highlighted,
-        verdi=value,
-        verdi_tekst=f"{value}_tekst",
+        **value_fields(result),
         x_tittel="Gruppe",
-        verdi_tittel=result.main.title,
     )
 
 
@@ -60,36 +58,31 @@ def part_of_stock(result: Result, rows: Sequence[Row], verb: str) -> str:
 
 
 def _stock(
-    name: str,
-    dimension: str,
-    title: str,
-    finding: Callable[[Result], str],
-    shows: str,
-    **more: Any,
+    cut: str, title: str, finding: Callable[[Result], str], shows: str, **more: Any
 ) -> Figure:
-    """A figure of the stock by one dimension, on the newest day."""
-    column = f"{dimension}_navn" if dimension in KODEVERK else dimension
+    """A figure of the stock in one cut by one dimension, on the newest day."""
     return Figure(
         **{
-            "id": f"{PAGE}/{name}",
+            "id": f"{PAGE}/{cut}",
             "page": PAGE,
             "title": title,
-            "query": f"boligmasse/{name}",
+            "query": "boligmasse/bestand",
             "finding": finding,
             "needs": f"{HOME_REGISTER} {shows}.",
             "indicators": ("kommunale_boliger",),
-            "chart": lambda result: bars(result, column),
+            "fixed": {"utsnitt": cut, "koder": list(KODEVERK.get(cut, ()))},
+            "chart": lambda result: bars(result, "gruppe_navn"),
+            "titles": {"gruppe": TABLES["bolig_bestand"].column(cut).title},
             **more,
         }
     )
 
 
-def _count_of(dimension: str, codes: Collection[str], verb: str) -> Callable[[Result], str]:
+def _count_of(codes: Collection[str], verb: str) -> Callable[[Result], str]:
     """The finding that so many of the homes have one of these codes."""
 
     def finding(result: Result) -> str:
-        rows = [row for row in result.rows if row[dimension] in codes]
-        return part_of_stock(result, rows, verb)
+        return part_of_stock(result, [row for row in result.rows if row["gruppe"] in codes], verb)
 
     return finding
 
@@ -110,7 +103,7 @@ def _forms_finding(result: Result) -> str:
         number = formats.number(row["antall"]) if row["antall"] else "et skjult antall"
         if not told and row["antall"]:
             number = formats.amount(row["antall"], "boliger")
-        told.append(_FORMS[row["eierform"]].format(number))
+        told.append(_FORMS[row["gruppe"]].format(number))
     return f"Kommunen {formats.join(told)}" if told else "Kommunen disponerer ingen boliger"
 
 
@@ -119,7 +112,7 @@ def _managers_finding(result: Result) -> str:
     if not result.shown:
         return "Antallet boliger hos hver forvalter er skjult"
     largest = max(result.shown, key=lambda row: row["antall"])
-    manager = largest["forvalter_navn"]
+    manager = largest["gruppe_navn"]
     number = formats.number(largest["antall"])
     if largest["i_alt"] is None:
         return f"{manager} forvalter {formats.amount(largest['antall'], 'boliger')}"
@@ -165,11 +158,9 @@ def _kinds_chart(result: Result) -> Spec:
         total_tekst="av_typen_tekst",
         etikett_tegn=longest(result, "boligtype_navn"),
         total_tegn=longest(result, "av_typen_tekst"),
-        verdi="antall",
-        verdi_tekst="antall_tekst",
+        **value_fields(result),
         x_tittel="Boligtype",
         serie_tittel="Disposisjonsform",
-        verdi_tittel="Boliger",
     )
 
 
@@ -179,15 +170,14 @@ def _areas_finding(result: Result) -> str:
     if not shown:
         return "Antallet boliger i hvert område er skjult"
     first, last = shown[0], shown[-1]
-    text = f"{first['omrade']} har {formats.value(first['andel'], 'prosent')} av boligene"
+    text = f"{first['gruppe']} har {formats.value(first['andel'], 'prosent')} av boligene"
     if len(shown) == 1 or len(shown) < len(result.rows):
         return text
-    return f"{text}, {last['omrade']} {formats.value(last['andel'], 'prosent')}"
+    return f"{text}, {last['gruppe']} {formats.value(last['andel'], 'prosent')}"
 
 
 STOCK = (
     _stock(
-        "eierform",
         "eierform",
         "Kommunalt disponerte boliger etter disposisjonsform",
         _forms_finding,
@@ -197,36 +187,36 @@ STOCK = (
             "kommunale_boliger_innleid",
             "kommunale_boliger_tildelingsrett",
         ),
-        note="De tre er ulikt trygge: avtaler løper ut, og med tildelingsrett eier andre boligen.",
+        note="Innleie løper ut, og med tildelingsrett er det andre som eier boligen.",
     ),
     _stock(
-        "forvalter",
         "forvalter",
         "Kommunalt disponerte boliger etter forvalter",
         _managers_finding,
-        "hvem som forvalter boligene",
+        "hvor mange boliger hver forvalter har",
     ),
-    _stock(
-        "boligtype",
-        "boligtype",
-        "Kommunalt disponerte boliger etter boligtype og disposisjonsform",
-        _kinds_finding,
-        "hva slags boliger kommunen har",
+    Figure(
+        id="boligmasse/boligtype",
+        page=PAGE,
+        title="Kommunalt disponerte boliger etter boligtype og disposisjonsform",
+        query="boligmasse/boligtype",
+        finding=_kinds_finding,
+        needs=f"{HOME_REGISTER} hva slags boliger kommunen har.",
+        indicators=("kommunale_boliger",),
         chart=_kinds_chart,
         series="eierform",
         pivot="serie",
     ),
     _stock(
-        "tilgjengelighet",
         "tilgjengelig",
         "Kommunalt disponerte boliger etter tilgjengelighet for rullestol",
-        _count_of("tilgjengelig", {"ja"}, "er tilgjengelige for rullestol"),
-        "hvilke boliger som er tilgjengelige for rullestol",
+        _count_of({"ja"}, "er tilgjengelige for rullestol"),
+        "hvor mange boliger som er tilgjengelige for rullestol",
+        id="boligmasse/tilgjengelighet",
         indicators=("tilgjengelige_andel",),
         note="Kommunens egen vurdering, ikke kravet i TEK17 § 12-2.",
     ),
     _stock(
-        "omrade",
         "omrade",
         "Kommunalt disponerte boliger etter område",
         _areas_finding,
@@ -234,16 +224,14 @@ STOCK = (
     ),
     _stock(
         "stoppavstand",
-        "stoppavstand",
         "Kommunalt disponerte boliger etter avstand til nærmeste holdeplass",
-        _count_of("stoppavstand", {"0-500"}, "har under 500 m til holdeplass"),
+        _count_of({"0-500"}, "har under 500 m til holdeplass"),
         "hvor langt det er til kollektivtransport",
     ),
     _stock(
         "byggetiar",
-        "byggetiar",
         "Kommunalt disponerte boliger etter byggetiår",
-        _count_of("byggetiar", {"for_1970", "1970"}, "er bygd før 1980"),
+        _count_of({"for_1970", "1970"}, "er bygd før 1980"),
         "når boligene er bygd",
     ),
 )
@@ -291,11 +279,9 @@ def _condition_chart(result: Result) -> Spec:
         serier=list(grades.values()),
         farger=WORST_LAST,
         skravert=(grades["TGIU"],),
-        verdi="antall",
-        verdi_tekst="antall_tekst",
+        **value_fields(result),
         x_tittel="Dato",
         serie_tittel="Tilstandsgrad",
-        verdi_tittel="Boliger",
     )
 
 
@@ -345,8 +331,10 @@ def _upgrade_note(result: Result) -> str:
     text = "Boliger uten anslag er ikke med."
     if not known:
         return text
-    each = formats.join([f"{row['kr_per_m2_tekst']} i {row['tilstandsgrad']}" for row in known])
-    return f"{text} Delt på arealet av alle boliger med graden: {each}."
+    each = formats.join(
+        [f"{formats.value(row['kr_per_m2'], 'kr')} i {row['tilstandsgrad']}" for row in known]
+    )
+    return f"{text} Per kvadratmeter: {each}."
 
 
 CONDITION = (

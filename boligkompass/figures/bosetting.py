@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from boligkompass import charts, formats
-from boligkompass.figures.base import Figure, Point, Result, Row, Spec, at_least, when
+from boligkompass.figures.base import Figure, Point, Result, Row, Spec, at_least, value_fields, when
 from boligkompass.figures.tiles import target_of
 
 _PAGE = "bosetting"
@@ -23,6 +23,14 @@ _AGREED = "flyktninger_avtalt"
 _SETTLED = "flyktninger_bosatt"
 _BY_YEAR = (_ASKED_FIRST, _ASKED, _DECIDED, _AGREED, _SETTLED)
 _MOST_SERIES = 4
+# The same in every municipality, whichever of the series it has. What is agreed is drawn only where
+# another is lacking, in the colour that is free.
+_COLOURS = {
+    _ASKED_FIRST: charts.INK,
+    _ASKED: charts.TARGET,
+    _DECIDED: charts.ATTENTION,
+    _SETTLED: charts.ORANGE,
+}
 
 _SETTLED_SHARE = "bosatt_andel_av_vedtatt"
 _DECIDED_SHARE = "vedtatt_andel_av_anmodet"
@@ -128,7 +136,18 @@ def _drawn(result: Result) -> list[str]:
 
 
 def _by_year_chart(result: Result) -> Spec:
-    return charts.line("akse", serier=_drawn(result), verdi_tegn=4, height=340)
+    drawn = _drawn(result)
+    return charts.line(
+        "akse", serier=drawn, farger=_colours(result, drawn), verdi_tegn=4, height=340
+    )
+
+
+def _colours(result: Result, drawn: list[str]) -> list[str]:
+    """The colour of each series by its indicator; none of them twice."""
+    named = {row["serie"]: row["indikator"] for row in result.rows}
+    fixed = [_COLOURS.get(named[name]) for name in drawn]
+    free = next((colour for colour in _COLOURS.values() if colour not in fixed), charts.INK)
+    return [colour or free for colour in fixed]
 
 
 def _by_year_note(result: Result) -> str:
@@ -212,9 +231,7 @@ def _quarter_chart(result: Result) -> Spec:
     return charts.grouped_bar(
         "akse",
         serier=_series(result.rows),
-        verdi="antall",
-        verdi_tekst="antall_tekst",
-        verdi_tittel="Husstander",
+        **value_fields(result),
         serie_tittel="Status",
     )
 
@@ -327,9 +344,7 @@ def _ready_chart(result: Result) -> Spec:
         etikett_tegn=max(len(row["periode"]) for row in result.rows),
         total_tekst="i_alt_tekst",
         total_tegn=13,
-        verdi="antall",
-        verdi_tekst="antall_tekst",
-        verdi_tittel="Husstander",
+        **value_fields(result),
         serie_tittel="Bolig og penger",
     )
 
@@ -348,7 +363,7 @@ def _size_finding(result: Result) -> str:
     if not any(row["skjult"] for row in result.where(beredskap=NOT_READY)):
         return f"Boliger er klare for husstander av alle størrelser i {period}"
     if ready:
-        return f"Boliger er klare for {_of_size(ready)} i {period}"
+        return f"{_of_size(ready)} har bolig klar i {period}"
     return f"Boliger etter husstandens størrelse {_HIDDEN}"
 
 
@@ -358,8 +373,18 @@ def _most(result: Result, part: str) -> Row | None:
     return max(counted, key=lambda row: int(row["antall"]), default=None)
 
 
+_SIZES = {
+    "1": "én person",
+    "2": "to personer",
+    "3-4": "tre til fire personer",
+    "5+": "fem personer eller flere",
+}
+
+
 def _of_size(row: Row) -> str:
-    return f"{formats.amount(row['antall'], 'husstander')} på {row['husstandsstorrelse_navn']}"
+    """«6 husstander med én person»."""
+    size = _SIZES[row["husstandsstorrelse"]]
+    return f"{formats.amount(row['antall'], 'husstander')} med {size}"
 
 
 def _size_chart(result: Result) -> Spec:
@@ -370,10 +395,8 @@ def _size_chart(result: Result) -> Spec:
         farger=(charts.INK, charts.ATTENTION),
         antall_rader=len(sizes),
         etikett_tegn=max(map(len, sizes)),
-        verdi="antall",
-        verdi_tekst="antall_tekst",
+        **value_fields(result),
         x_tittel="Husstand",
-        verdi_tittel="Husstander",
         serie_tittel="Bolig",
     )
 
@@ -398,9 +421,7 @@ def _kind_chart(result: Result) -> Spec:
         "akse",
         serier=_series(result.rows),
         total_tekst="i_alt_tekst",
-        verdi="antall",
-        verdi_tekst="antall_tekst",
-        verdi_tittel="Husstander",
+        **value_fields(result),
         serie_tittel="Boligløsning",
     )
 
@@ -471,7 +492,7 @@ FIGURES = (
         title="Husstander avtalt og bosatt per kvartal",
         query="bosetting/kvartal",
         finding=_quarter_finding,
-        needs=f"{_REGISTER} hvem som er avtalt og bosatt i hvert kvartal.",
+        needs=f"{_REGISTER} hvor mange som er avtalt og bosatt i hvert kvartal.",
         indicators=("husstander_vedtatt_bosatt", "bosatte_husstander"),
         chart=_quarter_chart,
         series="bosettingsstatus",
@@ -506,7 +527,7 @@ FIGURES = (
         title="Husstander bosatt rett i varig bolig, prosent av alle bosatte per år",
         query="bosetting/direkte",
         finding=_direct_finding,
-        needs=f"{_REGISTER} hvem som slapp å flytte to ganger.",
+        needs=f"{_REGISTER} hvor mange som slapp å flytte to ganger.",
         indicators=("direkte_varig_bolig_andel", "bosatte_husstander_varig_bolig"),
         chart=_direct_chart,
         main="andel",

@@ -13,7 +13,7 @@ Numbers = Mapping[str, int | None]
 
 _PAGE = "bostedsloshet"
 _OWN, _COUNTRY = "Egen registrering", "Hele landet, kartlegging"
-_OWN_REGISTER = "Kommunens egen registrering viser hvem som er uten bolig måned for måned."
+_OWN_REGISTER = "Kommunens egen registrering viser hvor mange som er uten bolig måned for måned."
 _STAYS = "Registeret over opphold i midlertidig botilbud viser hvor lenge husstandene blir der."
 
 _LONG = ("91-180", "180+")
@@ -110,6 +110,20 @@ def _since_last_year(before: list[Row], newest: Row) -> str:
     return f", {number} {'flere' if change > 0 else 'færre'} enn ett år før"
 
 
+def _trend_note(result: Result) -> str:
+    """The remarks, and how the whole country went between its first count and its last."""
+    return " ".join(filter(None, (_remarks(result), _country_words(result.rows[0]))))
+
+
+def _country_words(row: Row) -> str:
+    """«I hele landet gikk tallet fra 6 259 personer i 2012 til 3 325 i 2020.»; else nothing."""
+    if row["landet_for"] is None:
+        return ""
+    first = f"{formats.amount(row['landet_for'], 'personer')} i {row['landet_aar_for']}"
+    last = f"{formats.number(row['landet_sist'])} i {row['landet_aar_sist']}"
+    return f"I hele landet gikk tallet fra {first} til {last}."
+
+
 def _trend_chart(result: Result) -> Spec:
     """A line for each method; a few single years of one method are bars, with no line between."""
     methods = list(dict.fromkeys(row["metode"] for row in result.rows))
@@ -127,7 +141,20 @@ def _rate_finding(result: Result) -> str:
         return f"Andelen bostedsløse {when(newest)} er skjult av personvernhensyn"
     single_day = newest["periode_fra"] == newest["periode_til"]
     time = formats.long_day(newest["periode_til"]) if single_day else when(newest)
-    return f"{formats.sentence(newest['verdi_tekst'])} av 1000 innbyggere var bostedsløse {time}"
+    number = formats.sentence(newest["verdi_tekst"].rstrip("*"))
+    return f"{number} bostedsløse per 1000 innbyggere {time}"
+
+
+def _rate_note(result: Result) -> str:
+    """The remarks, that two methods give two levels, and that the country is real everywhere."""
+    told = [_remarks(result)]
+    if len({row["metode"] == _OWN for row in result.rows}) > 1:
+        told.append(
+            "Egen registrering og kartlegging er ulike metoder, så nivåene kan ikke sammenlignes."
+        )
+    if result.municipality.invented and any(row["hele_landet"] for row in result.rows):
+        told.append("Tallene for hele landet er virkelige.")
+    return " ".join(filter(None, told))
 
 
 def _rate_chart(result: Result) -> Spec:
@@ -335,7 +362,7 @@ FIGURES = (
         indicators=("bostedslose_registrert", "bostedslose"),
         chart=_trend_chart,
         main="verdi",
-        note=_remarks,
+        note=_trend_note,
     ),
     Figure(
         id="bostedsloshet/per_1000",
@@ -344,10 +371,14 @@ FIGURES = (
         query="bostedsloshet/per_1000",
         finding=_rate_finding,
         needs="Antallet bostedsløse og SSBs folketall gir andelen.",
-        indicators=("bostedslose_per_1000", "bostedslose_registrert"),
+        indicators=(
+            "bostedslose_per_1000",
+            "bostedslose_registrert",
+            "bostedslose_nasjonalt_per_1000",
+        ),
         chart=_rate_chart,
         main="verdi",
-        note=_remarks,
+        note=_rate_note,
     ),
     Figure(
         id="bostedsloshet/strommer",

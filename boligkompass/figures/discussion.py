@@ -8,12 +8,15 @@ direction, and by lateness.
 from collections.abc import Callable, Iterable
 from typing import Any
 
+from boligkompass.catalogue import Sheet
 from boligkompass.figures.base import Composition, Figure, Point, Result
-from boligkompass.figures.tiles import is_old, tile
+from boligkompass.figures.tiles import Tile, is_old, tile
 from boligkompass.sitemap import FRONT
 from boligkompass.sql import QueryColumn
 
 MOST = 5
+# A change of less than this share is not worth a point, and a doubling weighs half a missed target.
+_MOVED, _MOVE_WEIGHT = 0.05, 0.5
 
 COLUMNS = (
     QueryColumn("rang", "Rang"),
@@ -30,26 +33,30 @@ def off_target(result: Result) -> Point | None:
     made = tile(result)
     if made is None or made.newest["verdi"] is None:
         return None
-    sheet = next(s for s in result.sheets if s.id == made.newest["indikator"])
+    sheet = result.sheet(made.newest["indikator"])
     if is_old(made.newest, sheet, result.extract_date):
         return None
-    if made.standing not in ("utenfor", "naer"):
+    weight = made.distance or _unwanted_move(made, sheet)
+    if not weight:
         return None
     change = f" {made.change}." if made.change else ""
-    return Point(f"{result.figure.finding(result)}.", f"{made.status}.{change}", made.distance)
+    return Point(f"{result.figure.finding(result)}.", f"{made.status}.{change}", weight)
+
+
+def _unwanted_move(made: Tile, sheet: Sheet) -> float:
+    """What a change the unwanted way weighs where there is no target; 0 for a small or good one."""
+    if made.before is None or made.standing != "uten_mal" or not made.before["verdi"]:
+        return 0.0
+    change = (made.newest["verdi"] - made.before["verdi"]) / abs(made.before["verdi"])
+    worse = {"opp": -change, "ned": change}.get(sheet.retning, 0.0)
+    return _MOVE_WEIGHT * min(worse, 1.0) if worse >= _MOVED else 0.0
 
 
 def stale(results: Iterable[Result]) -> Point | None:
     """How many of the tiles are older than their sheets say they may be."""
     made = [(r, tile(r)) for r in results]
     have = [(r, t) for r, t in made if t is not None]
-    old = [
-        t
-        for r, t in have
-        if is_old(
-            t.newest, next(s for s in r.sheets if s.id == t.newest["indikator"]), r.extract_date
-        )
-    ]
+    old = [t for r, t in have if is_old(t.newest, r.sheet(t.newest["indikator"]), r.extract_date)]
     if not old:
         return None
     oldest = min(old, key=lambda t: t.newest["periode_til"])

@@ -3,7 +3,8 @@
 from collections.abc import Callable, Mapping
 
 from boligkompass import charts, formats
-from boligkompass.figures.base import Figure, Parameter, Result, Spec, when
+from boligkompass.checks import PASSED
+from boligkompass.figures.base import Figure, Parameter, Result, Spec, breaks, when
 from boligkompass.warehouse import Warehouse
 
 _PAGE = "kilder"
@@ -21,7 +22,8 @@ def _series_finding(result: Result) -> str:
     """The newest value of the indicator, and from which source."""
     name = result.sheets[0].navn
     if not result.shown:
-        return f"{name}: tallene er skjult av personvernhensyn"
+        hidden = any(row["skjult"] for row in result.rows)
+        return f"{name}: {'tallene er skjult av personvernhensyn' if hidden else 'tallene mangler'}"
     newest = result.shown[-1]
     return f"{name}: {newest['verdi_tekst'].rstrip('*')} {when(newest)}"
 
@@ -30,7 +32,7 @@ def _series_chart(result: Result) -> Spec:
     sources = list(dict.fromkeys(row["serie"] for row in result.rows))
     if len(sources) > _MOST_LINES or len(sources) == 1:
         sources = []
-    return charts.line("akse", serier=sources)
+    return charts.line("akse", serier=sources, brudd=breaks(result))
 
 
 def _definitions_finding(result: Result) -> str:
@@ -46,6 +48,26 @@ def _count(singular: str, plural: str) -> Callable[[Result], str]:
         return f"{formats.number(number)} {singular if number == 1 else plural}"
 
     return finding
+
+
+def _extract_finding(result: Result) -> str:
+    one = result.rows[0]
+    day = formats.day(one["publisert_dato"])
+    return f"Uttrekket {one['uttrekk']} ble publisert {day} kl. {one['publisert_klokken']}"
+
+
+def _tables_finding(result: Result) -> str:
+    number = len(result.rows)
+    return f"Uttrekket har {formats.number(number)} {'tabell' if number == 1 else 'tabeller'}"
+
+
+def _checks_finding(result: Result) -> str:
+    """Whether all passed; else how many did not."""
+    number = len(result.rows)
+    broken = number - len(result.where(resultat=PASSED))
+    if broken:
+        return f"{broken} av {number} kontroller er ikke bestått"
+    return f"Alle {number} kontroller er bestått" if number > 1 else "Kontrollen er bestått"
 
 
 FIGURES = (
@@ -69,7 +91,7 @@ FIGURES = (
         finding=_definitions_finding,
         needs="Katalogen følger med uttrekket.",
         main="verdier",
-        screen=("tema", "navn", "verdier", "siste_periode", "neste_oppdatering", "kilder"),
+        screen=("tema", "verdier", "siste_periode", "oppdatering", "brudd", "kilder"),
     ),
     Figure(
         id="kilder/uenighet",
@@ -91,11 +113,20 @@ FIGURES = (
         main="verdier",
     ),
     Figure(
+        id="kilder/uttrekk",
+        page=_PAGE,
+        title="Uttrekket som vises, med dato, programversjon og kommuner",
+        query="kilder/uttrekk",
+        finding=_extract_finding,
+        needs="Manifestet følger med uttrekket.",
+        main="uttrekk",
+    ),
+    Figure(
         id="kilder/tabeller",
         page=_PAGE,
         title="Tabellene i uttrekket etter manifestet",
         query="kilder/tabeller",
-        finding=_count("tabell er publisert samlet", "tabeller er publisert samlet"),
+        finding=_tables_finding,
         needs="Manifestet følger med uttrekket.",
         main="rader",
     ),
@@ -104,7 +135,7 @@ FIGURES = (
         page=_PAGE,
         title="Kontroller av uttrekket før det ble publisert",
         query="kilder/kontroller",
-        finding=_count("kontroll er kjørt på uttrekket", "kontroller er kjørt på uttrekket"),
+        finding=_checks_finding,
         needs="Kontrollene kjøres når uttrekket publiseres.",
         main="kontroll",
     ),

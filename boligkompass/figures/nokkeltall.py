@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from boligkompass.figures.base import Figure, Point, Result, Row
+from boligkompass.figures.base import Figure, Point, Result, Row, when
 from boligkompass.figures.discussion import off_target
 from boligkompass.figures.tiles import tile
 from boligkompass.formats import NBSP, day
@@ -28,6 +28,33 @@ def _finding(words: str) -> Callable[[Result], str]:
     return finding
 
 
+# What is told only where little else is: less than a target missed by a tenth.
+_SETTLED_WEIGHT, _POPULATION_WEIGHT = 0.05, 0.04
+
+
+def _settled_point(result: Result) -> Point | None:
+    """Off target, or else the newest settled of decided, which may be years old."""
+    made = tile(result)
+    if (point := off_target(result)) or made is None or made.newest["verdi"] is None:
+        return point
+    if made.newest["teller"] is None or made.newest["nevner"] is None:
+        return None
+    name = result.municipality.name
+    lead = f"{name} bosatte {made.value} vedtatte {when(made.newest)}."
+    rest = f"Det var {made.change}." if made.before else ""
+    return Point(lead, rest, _SETTLED_WEIGHT)
+
+
+def _population_point(result: Result) -> Point | None:
+    """How the population has changed."""
+    made = tile(result)
+    if made is None or made.before is None:
+        return None
+    name, of = result.municipality.name, made.newest["periode"]
+    lead = f"{name} hadde {made.value} innbyggere {of}."
+    return Point(lead, f"{made.change}.", _POPULATION_WEIGHT)
+
+
 def _tile(
     name: str,
     title: str,
@@ -37,7 +64,12 @@ def _tile(
     needs: str,
     *,
     parts: tuple[str, str] = ("", ""),
+    companion: tuple[str, str] = ("", "Andel som hører til"),
+    discuss: Callable[[Result], Point | None] = off_target,
 ) -> Figure:
+    """A tile. `parts` are told instead of their share; `companion` is a share to be told beside
+    the value, and the words for it."""
+    named = (*indicators, *parts, companion[0])
     return Figure(
         id=f"nokkeltall/{name}",
         page="nokkeltall",
@@ -45,15 +77,17 @@ def _tile(
         query="nokkeltall/serie",
         finding=_finding(words),
         needs=needs,
-        indicators=tuple(dict.fromkeys((*indicators, *(part for part in parts if part)))),
+        indicators=tuple(dict.fromkeys(filter(None, named))),
         fixed={
             "indikatorer": list(indicators),
             "former": list(forms),
             "teller": parts[0],
             "nevner": parts[1],
+            "folge": companion[0],
         },
         main="verdi",
-        discuss=off_target,
+        titles={"folge": companion[1]},
+        discuss=discuss,
     )
 
 
@@ -82,6 +116,7 @@ STEERING = (
         ("tilstand_tg23_andel",),
         ("dag",),
         "Boligregisteret med tilstandsgrader etter NS 3424 viser boligenes tilstand.",
+        companion=("tilstand_tgiu_andel", "Ikke undersøkt"),
     ),
     _tile(
         "bosatt",
@@ -92,6 +127,7 @@ STEERING = (
         "IMDis tall for bosetting eller kommunens bosettingsregister viser hvor mange som er "
         "bosatt.",
         parts=("flyktninger_bosatt", "flyktninger_vedtatt"),
+        discuss=_settled_point,
     ),
     _tile(
         "bostedslose",
@@ -120,6 +156,7 @@ CONTEXT = (
         ("innbyggere",),
         DAYS,
         "SSB tabell 07459 viser folketallet.",
+        discuss=_population_point,
     ),
     _tile(
         "innvandrerandel",
@@ -171,7 +208,9 @@ def _measures_point(result: Result) -> Point | None:
     if not late:
         return None
     worst = late[0]
-    rest = f"Lengst over er «{worst['tiltak']}» ({worst['ansvarlig']}, frist {day(worst['frist'])})."
+    rest = (
+        f"Lengst over er «{worst['tiltak']}» ({worst['ansvarlig']}, frist {day(worst['frist'])})."
+    )
     return Point(f"{_measures_finding(result)}.", rest, min(1.0, _LATE_WEIGHT * len(late)))
 
 

@@ -15,10 +15,26 @@ import pyarrow as pa
 
 from boligkompass import formats
 from boligkompass.catalogue import Catalogue
-from boligkompass.codes import label
+from boligkompass.codes import KODEVERK, label
 from boligkompass.figures.base import Figure, Row
 from boligkompass.sql import QueryColumn
 
+INVENTED = "Oppdiktede tall"
+# Columns that a reader gets in other words: as `periode`, `status`, `indikator_navn`, `kilde_navn`,
+# or in the figure's title.
+FOLDED = frozenset(
+    {
+        "periode_fra",
+        "periode_til",
+        "utsnitt",
+        "indikator",
+        "synlighet",
+        "merke",
+        "grenser",
+        "kilde",
+        "merknad",
+    }
+)
 _MARKS = {
     "forelopig": "{}*",
     "prognose": "{} (prognose)",
@@ -44,10 +60,8 @@ def measure_text(column: QueryColumn, row: Row, catalogue: Catalogue) -> str:
     unit, decimals = unit_of(column, row, catalogue)
     text = formats.value(value, unit, decimals)
     if column.name == "verdi" and row.get("verdi_til") is not None:
-        text = (
-            f"{formats.number(value, decimals)}–{formats.value(row['verdi_til'], unit, decimals)}"
-        )
-        return text
+        upper = formats.value(row["verdi_til"], unit, decimals)
+        return f"{formats.number(value, decimals)}–{upper}"
     if column.name.startswith("maal_"):
         return text
     return _MARKS.get(row.get("merke") or "", "{}").format(text)
@@ -58,6 +72,14 @@ def _absent(column: QueryColumn, row: Row) -> str:
         return ""
     signs = {"skjult": formats.HIDDEN, "ikke_aktuelt": formats.NOT_APPLICABLE}
     return signs.get(row.get("synlighet") or "", formats.MISSING)
+
+
+def code_text(column: QueryColumn, row: Row) -> str:
+    """The words for a code; a value in a column whose row names no code list stands as it is."""
+    assert column.codes is not None
+    codes = column.codes if column.codes in KODEVERK else row[column.codes]
+    value = row[column.name]
+    return label(codes, value) if codes in KODEVERK else value or ""
 
 
 def status(row: Row) -> str:
@@ -120,7 +142,7 @@ def _present(
             if suffix := formats.UNITS[column.unit].suffix if column.unit in formats.UNITS else "":
                 row[f"{column.name}_tall"] = text.removesuffix(suffix)
         elif column.codes is not None:
-            row[f"{column.name}_navn"] = label(column.codes, raw[column.name])
+            row[f"{column.name}_navn"] = code_text(column, raw)
     if "indikator" in raw:
         sheet = catalogue.indikatorer.get(raw["indikator"])
         row["indikator_navn"] = sheet.navn if sheet else raw["indikator"]

@@ -124,4 +124,4 @@ def _raw(
         **choices,
     }
     raw = warehouse.ask(figure.query, {name: known[name] for name in query.parameters})
-    return query.columns, raw
+    return figure.columns(query), raw

@@ -1,7 +1,7 @@
 """The HTML of pages, made from results. No Streamlit here, and every text from data is escaped."""
 
 from boligkompass.markup.card import alt, card_foot, card_head, fault, missing, single, subtitle
-from boligkompass.markup.page import copy_link, page_head, unknown_choice
+from boligkompass.markup.page import copy_link, page_head, unknown_choice, withdrawn
 from boligkompass.markup.reference import figure_list, sheet, signs
 from boligkompass.markup.tables import table
 from boligkompass.markup.tiles import discussion, tiles
@@ -23,4 +23,5 @@ __all__ = [
     "table",
     "tiles",
     "unknown_choice",
+    "withdrawn",
 ]

@@ -6,10 +6,11 @@ from html import escape
 from boligkompass import formats
 from boligkompass.catalogue import FREQUENCIES, Sheet
 from boligkompass.figures.base import Figure, Result, Row
+from boligkompass.figures.present import INVENTED
+from boligkompass.figures.tiles import is_old
 from boligkompass.markup.links import address, figure_choices, file_links
 from boligkompass.markup.tables import description_list, place_of, remark_on, table
 
-INVENTED = "Oppdiktede tall"
 _SIGNS_ALOUD = {
     formats.HIDDEN: "skjult",
     formats.MISSING: "mangler",
@@ -22,11 +23,33 @@ _SPOKEN = 24
 
 def card_head(result: Result, finding: str) -> str:
     """The top of a card: the finding as heading, then measure, population and period."""
-    invented = f'<span class="bk-merke">{INVENTED}</span>' if result.municipality.invented else ""
+    marks = [INVENTED] if result.municipality.invented else []
+    marks += _old(result)
+    told = "".join(f' <span class="bk-merke">{escape(mark)}</span>' for mark in marks)
     return (
         f'<h2 class="bk-funn">{escape(finding)}</h2>'
-        f'<p class="bk-under">{escape(subtitle(result))}{invented}</p>'
+        f'<p class="bk-under">{escape(subtitle(result))}{told}</p>'
     )
+
+
+def _old(result: Result) -> list[str]:
+    """The mark of a chart whose newest value is older than its definition sheet says it may be."""
+    dated = [row for row in result.rows if "indikator" in row and _has_value(row, result)]
+    if not dated or not result.figure.chart:
+        return []
+    newest = max(dated, key=lambda row: row["periode_til"])
+    sheet = _sheet(newest, result)
+    if sheet is None or not is_old(newest, sheet, result.extract_date):
+        return []
+    return [f"Gammelt tall: {newest['periode_til'].year}"]
+
+
+def _has_value(row: Row, result: Result) -> bool:
+    return row["skjult"] or row[result.figure.main] is not None
+
+
+def _sheet(row: Row, result: Result) -> Sheet | None:
+    return next((sheet for sheet in result.sheets if sheet.id == row["indikator"]), None)
 
 
 def single(result: Result) -> str:
@@ -34,12 +57,25 @@ def single(result: Result) -> str:
     if len(result.rows) != 1 or not result.figure.chart:
         return ""
     row = result.rows[0]
+    value = f"{row[result.figure.main + '_tekst']}{_unit_word(row, result)}"
     said = remark_on(row)
     remark = f"<span>{escape(said)}</span>" if said else ""
     return (
-        f'<p class="bk-ett"><strong>{escape(row[result.figure.main + "_tekst"])}</strong> '
-        f"{escape(row['periode'])}{remark}</p>"
+        f'<p class="bk-ett"><strong>{escape(value)}</strong> {escape(row["periode"])}{remark}</p>'
     )
+
+
+def _unit_word(row: Row, result: Result) -> str:
+    """« personer» behind a number whose text has no unit of its own."""
+    unit, value = result.main.unit, row[result.figure.main]
+    if unit == "indikator":
+        sheet = _sheet(row, result)
+        unit = sheet.enhet if sheet else None
+    if unit is None or value is None or formats.UNITS[unit].suffix:
+        return ""
+    words = formats.UNITS[unit]
+    one = value == 1 and row.get("verdi_til") is None
+    return f"{formats.NBSP}{words.one if one else words.many}"
 
 
 def subtitle(result: Result) -> str:
@@ -56,7 +92,9 @@ def subtitle(result: Result) -> str:
 
 
 def _period(result: Result) -> str:
-    rows = [r for r in result.rows if r["periode"]]
+    dated = [r for r in result.rows if r["periode"]]
+    # A query may say which of its rows are drawn; the table has them all.
+    rows = [r for r in dated if r.get("tegnet", True)] or dated
     if not rows:
         return ""
     first = min(rows, key=lambda r: r["periode_fra"])
@@ -71,10 +109,7 @@ def alt(result: Result) -> str:
     """The chart in words: its finding, then its values (the last of them when there are many)."""
     finding = result.figure.finding(result)
     several = len({row["periode"] for row in result.rows}) > 1
-    values = [
-        f"{place_of(row, result, several)}: {_spoken(row, result)}"
-        for row in result.rows
-    ]
+    values = [f"{place_of(row, result, several)}: {_spoken(row, result)}" for row in result.rows]
     many = len(values) > _SPOKEN
     told = "; ".join(values[-_SPOKEN:])
     return f"{finding}. {'De siste verdiene: ' if many else ''}{told}."
@@ -114,7 +149,6 @@ def about(result: Result) -> str:
 
 
 def _sheet_short(sheet: Sheet, result: Result) -> str:
-    breaks = " ".join(f"{b.dato.year}: {b.tekst}" for b in sheet.brudd) or "Ingen kjente."
     choices = {
         "kommune": result.municipality.number,
         "tall-per": result.extract,
@@ -124,7 +158,7 @@ def _sheet_short(sheet: Sheet, result: Result) -> str:
         ("Definisjon", sheet.definisjon),
         ("Utregning", sheet.utregning),
         ("Fortolkning", sheet.fortolkning),
-        ("Brudd", breaks),
+        ("Brudd", sheet.breaks or "Ingen kjente."),
         ("Oppdateres", f"{formats.sentence(FREQUENCIES[sheet.hyppighet][0])}."),
         ("Kontakt", sheet.kontakt),
     )
@@ -143,24 +177,33 @@ def fault(figure: Figure, sentence: str) -> str:
     )
 
 
-def missing(entries: Sequence[tuple[Figure, Sequence[str]]], municipality: str) -> str:
+def missing(
+    entries: Sequence[tuple[Figure, Sequence[str]]], municipality: str, *, whole_page: bool
+) -> str:
     """The figures of a page that have no numbers here: what would bring them, and who has them."""
-    alike: dict[tuple[str, str], list[str]] = {}
+    by_owner: dict[str, dict[str, str]] = {}
     for figure, names in entries:
-        titles = alike.setdefault((figure.needs, _who(names)), [])
-        if figure.title not in titles:
-            titles.append(figure.title)
-    items = "".join(
-        f"<li><strong>{escape('; '.join(titles))}.</strong> {escape(needs)} "
-        f"<span>{escape(who)}</span></li>"
-        for (needs, who), titles in alike.items()
+        by_owner.setdefault(_who(names), {})[figure.title] = figure.needs
+    groups = "".join(
+        f"<h3>{escape(who)}</h3><ul>{''.join(map(_missing_item, titles.items()))}</ul>"
+        for who, titles in by_owner.items()
     )
+    heading = "Siden har ingen tall for {} ennå" if whole_page else "Uten tall for {}"
     return (
-        f'<h2 class="bk-funn">Uten tall for {escape(municipality)}</h2>'
-        '<p class="bk-under">Tallene kommer når kilden er lest inn med «boligkompass importer» '
-        f'og publisert.</p><ul class="bk-mangler">{items}</ul>'
+        f'<h2 class="bk-funn">{escape(heading.format(municipality))}</h2>'
+        '<p class="bk-under">Tallene kommer når kilden er lest inn og publisert.</p>'
+        f'<div class="bk-mangler">{groups}</div>'
     )
+
+
+def _missing_item(entry: tuple[str, str]) -> str:
+    title, needs = entry
+    return f"<li><strong>{escape(title)}.</strong> {escape(needs)}</li>"
 
 
 def _who(names: Sequence[str]) -> str:
-    return f"Finnes for {formats.join(list(names))}." if names else "Ingen kommuner har tall ennå."
+    return (
+        f"Finnes for {formats.join(list(names))}"
+        if names
+        else "Ingen kommuner har disse tallene ennå"
+    )

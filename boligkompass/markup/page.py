@@ -47,8 +47,17 @@ def copy_link(page: Page, choices: Choices) -> str:
 
 def unknown_choice(sentence: str) -> str:
     """What a reader sees for an address that names something unknown."""
+    return _refusal("Lenken kan ikke vises", sentence)
+
+
+def withdrawn(sentence: str) -> str:
+    """What a reader sees when the numbers that were asked for have been withdrawn."""
+    return _refusal("Tallene er trukket tilbake", sentence)
+
+
+def _refusal(title: str, sentence: str) -> str:
     return (
-        '<h1 class="bk-tittel">Lenken kan ikke vises</h1>'
+        f'<h1 class="bk-tittel">{escape(title)}</h1>'
         f'<p class="bk-varsel" role="alert">▲ {escape(sentence)}</p>'
         '<p><a href="/" target="_self">Gå til forsiden</a></p>'
     )

@@ -4,37 +4,90 @@ from collections.abc import Iterable, Mapping
 from html import escape
 
 from boligkompass import formats
-from boligkompass.catalogue import DIRECTIONS, FREQUENCIES
+from boligkompass.catalogue import DIRECTIONS, FREQUENCIES, Catalogue, Sheet, Source
 from boligkompass.choices import Choices
-from boligkompass.figures.base import Figure, Result
+from boligkompass.figures.base import Figure, Result, when
 from boligkompass.markup.links import file_links
 from boligkompass.markup.tables import description_list
 
 
-def sheet(result: Result) -> str:
-    """The whole definition sheet of the indicator that a result is about."""
-    one = result.sheets[0]
-    direction = DIRECTIONS[one.retning]
-    limit = f" Antall under {one.k} skjules." if one.personnaer else ""
-    personal = f"{'Ja' if one.personnaer else 'Nei'}. {one.begrunnelse}{limit}"
-    breaks = " ".join(f"{b.dato.year}: {b.tekst}" for b in one.brudd) or "Ingen kjente."
-    frequency = f"{formats.sentence(FREQUENCIES[one.hyppighet][0])}, "
-    frequency += f"{formats.amount(one.forsinkelse_maaneder, 'maaneder')} etter periodens slutt."
+def sheet(indicator: str, catalogue: Catalogue, series: Result, definitions: Result) -> str:
+    """The whole definition sheet of one indicator, whether the municipality has values or not.
+
+    `series` are the municipality's values of it; `definitions` has a row for every indicator.
+    """
+    one = catalogue.indikatorer[indicator]
     rows = (
+        *_meaning(one, catalogue),
+        *_reading(one),
+        ("Kilder", "<br>".join(_source(catalogue.kilder[kilde]) for kilde in one.kilder)),
+        *((term, escape(text)) for term, text in _freshness(one, series, definitions)),
+        ("Kontakt", escape(one.kontakt)),
+        ("Id", escape(one.id)),
+    )
+    terms = "".join(f"<dt>{escape(term)}</dt><dd>{html}</dd>" for term, html in rows)
+    heading = f'<h2 class="bk-funn">Definisjonsark: {escape(one.navn)}</h2>'
+    return f'{heading}<dl class="bk-ark">{terms}</dl>'
+
+
+def _meaning(one: Sheet, catalogue: Catalogue) -> list[tuple[str, str]]:
+    """What the indicator is and how it is counted, as terms and HTML."""
+    parts = (("Teller", one.teller), ("Nevner", one.nevner))
+    rows = [
         ("Formål", one.formaal),
         ("Definisjon", one.definisjon),
         ("Utregning", one.utregning),
-        ("Enhet", formats.UNITS[one.enhet].many),
-        ("Retning", direction + "."),
-        ("Oppdateres", frequency),
-        ("Brudd", breaks),
+        *((term, catalogue.indikatorer[part].navn) for term, part in parts if part),
+        ("Enhet", formats.sentence(formats.UNITS[one.enhet].many)),
+        ("Desimaler", str(one.desimaler)),
+    ]
+    return [(term, escape(text)) for term, text in rows]
+
+
+def _reading(one: Sheet) -> list[tuple[str, str]]:
+    """How the indicator is to be read, as terms and HTML."""
+    limit = f" Antall under {one.k} skjules." if one.personnaer else ""
+    rows = [
+        ("Retning", DIRECTIONS[one.retning] + "."),
         ("Fortolkning", one.fortolkning),
-        ("Personnær", personal),
-        ("Kontakt", one.kontakt),
-        ("Id", one.id),
-    )
-    heading = f'<h2 class="bk-funn">Definisjonsark: {escape(one.navn)}</h2>'
-    return heading + description_list(rows, "bk-ark")
+        ("Brudd", one.breaks or "Ingen kjente."),
+        ("Personnær", f"{'Ja' if one.personnaer else 'Nei'}. {one.begrunnelse}{limit}"),
+    ]
+    return [(term, escape(text)) for term, text in rows]
+
+
+def _source(source: Source) -> str:
+    """A source with publisher and licence; its name is a link when it has an address."""
+    name = escape(source.navn)
+    if source.adresse and source.adresse.startswith(("https://", "http://")):
+        name = f'<a href="{escape(source.adresse)}" target="_blank" rel="noopener">{name}</a>'
+    return f"{name}. Utgiver: {escape(source.utgiver)}. Lisens: {escape(source.lisens)}."
+
+
+def _freshness(one: Sheet, series: Result, definitions: Result) -> list[tuple[str, str]]:
+    """How often the indicator comes, its newest value here, and when the next is due."""
+    often = f"{formats.sentence(FREQUENCIES[one.hyppighet][0])}, "
+    often += f"{formats.amount(one.forsinkelse_maaneder, 'maaneder')} etter periodens slutt."
+    due = definitions.one(id=one.id)
+    rows = [("Oppdateres", often), ("Siste tall", _newest(series))]
+    return [*rows, ("Neste oppdatering", f"{due['oppdatering']}.")] if due else rows
+
+
+def _newest(series: Result) -> str:
+    """The newest value that the figures use, with its period."""
+    used = [row for row in series.rows if row["vist"]]
+    place = series.municipality.name
+    if not used and series.fault:
+        return series.fault
+    if not used:
+        return f"{place} har ingen tall for denne indikatoren."
+    newest = max(used, key=lambda row: row["periode_til"])
+    if newest["verdi"] is None:
+        return f"{place}: {newest['status'].lower()} {when(newest)}."
+    # Every other mark stands in the number's own text: «ca. 30», «643 (prognose)».
+    marked = newest["status"] and newest["merke"] in (None, "forelopig")
+    mark = f" ({newest['status'].lower()})" if marked else ""
+    return f"{place}: {newest['verdi_tekst'].rstrip('*')} {when(newest)}{mark}."
 
 
 def figure_list(figures: Iterable[Figure], page_titles: Mapping[str, str], choices: Choices) -> str:
@@ -67,12 +120,19 @@ def signs() -> str:
         ("mer enn", "Kilden oppgir bare en nedre grense."),
         ("20–30", "Kilden oppgir et spenn."),
         ("▲", "Utenfor måltallet med ti prosent eller mer av det."),
-        ("◆", "Utenfor måltallet, men med mindre enn ti prosent av det."),
+        (
+            "◆",
+            "Utenfor måltallet med mindre enn ti prosent av det, eller i et år som ikke er omme.",
+        ),
         ("●", "I rute: innenfor måltallet som står ved siden av."),
         ("–", "Uten måltall."),
     )
     return (
         '<h2 class="bk-funn">Tegn og merker</h2><p class="bk-under">Et skjult tall tegnes hult, '
         "med ordet «Skjult», og en linje brytes der. Det er aldri det samme som null, og aldri det "
-        "samme som at tallet mangler.</p>" + description_list(rows, "bk-ark")
+        "samme som at tallet mangler.</p>"
+        '<p class="bk-under">Foreløpig skjules bare de små tallene selv. Vern mot at de kan regnes '
+        "ut av summene, er under arbeid, og derfor kan virkelige registre om personer ikke "
+        "publiseres ennå. Kroner skjules når færre enn fem kjøp eller prosjekter ligger bak.</p>"
+        + description_list(rows, "bk-ark")
     )

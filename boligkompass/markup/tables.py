@@ -4,13 +4,11 @@ from collections.abc import Sequence
 from html import escape
 
 from boligkompass import formats
+from boligkompass.codes import label
 from boligkompass.figures.base import Result, Row
+from boligkompass.figures.present import FOLDED
 from boligkompass.sql import QueryColumn
-
-# These say the same in every row, or are said in words by `status` and `periode`.
-_FOLDED = frozenset(
-    {"periode_fra", "periode_til", "synlighet", "merke", "grenser", "kilde", "merknad", "indikator"}
-)
+from boligkompass.warehouse import queries
 
 
 def table(result: Result) -> str:
@@ -46,7 +44,7 @@ def _screen_columns(result: Result) -> list[QueryColumn]:
     if result.figure.screen:
         return [c for c in result.columns if c.name in result.figure.screen]
     main = result.figure.main
-    shown = [c for c in result.columns if not c.internal and c.name not in _FOLDED]
+    shown = [c for c in result.columns if not c.internal and c.name not in FOLDED]
     return [c for c in shown if c.name == main or any(r[c.name] is not None for r in result.rows)]
 
 
@@ -64,8 +62,15 @@ def _cell_text(column: QueryColumn, row: Row) -> str:
     return str(value)
 
 
+# The value itself says these, and a remark says them in the source's own words.
+_TOLD_BY_REMARK = {label("merke", mark) for mark in ("omtrent", "over")}
+
+
 def remark_on(row: Row) -> str:
-    return ". ".join(text for text in (row["status"], row.get("merknad") or "") if text)
+    """The row's marks and remark in words; a mark that the remark only repeats is left out."""
+    remark = row.get("merknad") or ""
+    status = "" if remark and row["status"] in _TOLD_BY_REMARK else row["status"]
+    return ". ".join(text for text in (status, remark) if text)
 
 
 def _line(cells: Sequence[str], heads: Sequence[tuple[str, bool]]) -> str:
@@ -78,7 +83,8 @@ def _line(cells: Sequence[str], heads: Sequence[tuple[str, bool]]) -> str:
 
 
 def _table(result: Result, heads: Sequence[tuple[str, bool]], body: str) -> str:
-    caption = escape(f"{result.figure.title}, {result.municipality.name}")
+    place = "" if _of_whole_extract(result) else f", {result.municipality.name}"
+    caption = escape(f"{result.figure.title}{place}")
     head = "".join(
         f'<th scope="col"{" class=" + chr(34) + "tall" + chr(34) if numeric else ""}>'
         f"{escape(text)}</th>"
@@ -89,6 +95,12 @@ def _table(result: Result, heads: Sequence[tuple[str, bool]], body: str) -> str:
         f'<table class="bk-tabell"><caption>{caption}</caption>'
         f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
     )
+
+
+def _of_whole_extract(result: Result) -> bool:
+    """Whether the table is the same for every municipality: its query asks for none."""
+    query = result.figure.query
+    return isinstance(query, str) and "kommunenr" not in queries()[query].parameters
 
 
 def _pivoted(result: Result, across: str) -> str:
@@ -152,7 +164,7 @@ def place_of(row: Row, result: Result, several: bool) -> str:
 
 def _category(result: Result, *others: str) -> QueryColumn | None:
     """The column of words that says what a row is of, beside its period, series and `others`."""
-    taken = {*_FOLDED, "maal_vedtak", result.figure.series, *others}
+    taken = {*FOLDED, "maal_vedtak", result.figure.series, *others}
     named = (c for c in result.columns if not (c.unit or c.internal or c.name in taken))
     return next((c for c in named if any(isinstance(r[c.name], str) for r in result.rows)), None)
 

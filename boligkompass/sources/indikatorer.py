@@ -263,13 +263,14 @@ class _Row:
         expected = self._known.names.get(number)
         if name and expected and expected not in name:
             message = f"«{name}» står ved {number}, som er {expected}."
-            self.warnings.append(self._fault("kommune", message, "Se etter at nummeret er riktig."))
+            self.faults.append(self._fault("kommune", message, "Rett navnet eller nummeret."))
 
     def _compare_unit(self, sheet: Sheet | None) -> None:
         unit = self._cell("enhet").replace(" ", "_")
         if unit and sheet and not unit.startswith(sheet.enhet):
             message = f"enheten er «{self._cell('enhet')}», men katalogen sier «{sheet.enhet}»."
-            self.warnings.append(self._fault("enhet", message, "Se etter at tallet er rett."))
+            advice = "Rett enheten, og regn om tallet om det trengs."
+            self.faults.append(self._fault("enhet", message, advice))
 
 
 _EMPTY = "feltet er tomt."

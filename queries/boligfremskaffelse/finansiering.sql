@@ -14,6 +14,7 @@ belop = { tittel = "Beløp", enhet = "mill_kr", desimaler = 1 }
 samlet = { tittel = "Samlet beløp", enhet = "mill_kr", desimaler = 1, intern = true }
 synlighet = { tittel = "Synlighet", koder = "synlighet" }
 kilde = { tittel = "Kilde" }
+merknad = { tittel = "Merknad" }
 */
 SELECT
     make_date(f.aar, 1, 1) AS periode_fra,
@@ -27,7 +28,8 @@ SELECT
             THEN sum(f.belop) OVER (PARTITION BY f.aar) / 1e6
     END AS samlet,
     f.synlighet,
-    CASE WHEN k.oppdiktet THEN 'eksempel' ELSE 'anskaffelsesregister' END AS kilde
+    CASE WHEN k.oppdiktet THEN 'eksempel' ELSE 'anskaffelsesregister' END AS kilde,
+    CASE WHEN f.synlighet = 'skjult' THEN 'Færre enn fem kjøp eller prosjekter ligger bak' END AS merknad
 FROM boligfremskaffelse_kroner AS f
 JOIN kommune AS k ON k.kommunenr = f.kommunenr AND k.gyldig_til IS NULL
 WHERE

@@ -14,6 +14,7 @@ boenheter = { tittel = "Boenheter", enhet = "boenheter" }
 per_bolig = { tittel = "Per boenhet", enhet = "mill_kr", desimaler = 1 }
 synlighet = { tittel = "Synlighet", koder = "synlighet" }
 kilde = { tittel = "Kilde" }
+merknad = { tittel = "Merknad" }
 */
 WITH per_type AS (
     SELECT
@@ -37,7 +38,8 @@ SELECT
     p.boenheter,
     CASE WHEN p.vises THEN p.belop / nullif(p.boenheter, 0) END AS per_bolig,
     CASE WHEN p.vises THEN 'vist' ELSE 'skjult' END AS synlighet,
-    CASE WHEN k.oppdiktet THEN 'eksempel' ELSE 'anskaffelsesregister' END AS kilde
+    CASE WHEN k.oppdiktet THEN 'eksempel' ELSE 'anskaffelsesregister' END AS kilde,
+    CASE WHEN NOT p.vises THEN 'Færre enn fem kjøp eller prosjekter ligger bak' END AS merknad
 FROM per_type AS p
 JOIN kommune AS k ON k.kommunenr = $kommunenr AND k.gyldig_til IS NULL
 WHERE make_date(p.aar, 1, 1) < $dato

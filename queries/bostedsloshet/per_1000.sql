@@ -10,6 +10,7 @@ periode_til = { tittel = "Til" }
 verdi = { tittel = "Per 1000 innbyggere", enhet = "per_1000", desimaler = 2 }
 antall = { tittel = "Bostedsløse", enhet = "personer" }
 innbyggere = { tittel = "Innbyggere", enhet = "personer" }
+hele_landet = { tittel = "Hele landet", intern = true }
 synlighet = { tittel = "Synlighet", koder = "synlighet" }
 merke = { tittel = "Merke", koder = "merke" }
 grenser = { tittel = "Grenser" }
@@ -49,6 +50,7 @@ rader AS (
         1000 * verdi / nullif(innbyggere, 0) AS verdi,
         verdi::BIGINT AS antall,
         innbyggere::BIGINT AS innbyggere,
+        false AS hele_landet,
         synlighet,
         merke,
         grenser,
@@ -64,6 +66,7 @@ rader AS (
         v.verdi,
         a.verdi::BIGINT,
         NULL,
+        false,
         v.synlighet,
         v.merke,
         v.grenser,
@@ -80,19 +83,23 @@ rader AS (
 landet AS (
     SELECT
         'Hele landet, kartlegging' AS metode,
-        periode_fra,
-        periode_til,
-        verdi,
-        NULL::BIGINT AS antall,
+        v.periode_fra,
+        v.periode_til,
+        v.verdi,
+        a.verdi::BIGINT AS antall,
         NULL::BIGINT AS innbyggere,
-        synlighet,
-        merke,
-        grenser,
-        kilde,
-        merknad
-    FROM indikatorverdi
+        true AS hele_landet,
+        v.synlighet,
+        v.merke,
+        v.grenser,
+        v.kilde,
+        v.merknad
+    FROM indikatorverdi AS v
+    LEFT JOIN indikatorverdi AS a
+        ON a.kommunenr = v.kommunenr AND a.vist AND a.indikator = 'bostedslose_nasjonalt'
+        AND a.periode_fra = v.periode_fra AND a.periode_til = v.periode_til
     WHERE
-        kommunenr = '0' AND vist AND indikator = 'bostedslose_nasjonalt_per_1000'
+        v.kommunenr = '0' AND v.vist AND v.indikator = 'bostedslose_nasjonalt_per_1000'
         AND EXISTS (SELECT 1 FROM rader)
 )
 

@@ -17,7 +17,25 @@ merke = { tittel = "Merke", koder = "merke" }
 grenser = { tittel = "Grenser" }
 kilde = { tittel = "Kilde" }
 merknad = { tittel = "Merknad" }
+landet_aar_for = { tittel = "Hele landet, første år", intern = true }
+landet_for = { tittel = "Hele landet, første tall", enhet = "personer", intern = true }
+landet_aar_sist = { tittel = "Hele landet, siste år", intern = true }
+landet_sist = { tittel = "Hele landet, siste tall", enhet = "personer", intern = true }
 */
+-- How the whole country went, from the first count to the last: a round number is no count.
+WITH landet AS (
+    SELECT
+        year(min(periode_til)) AS aar_for,
+        arg_min(verdi, periode_til) AS tall_for,
+        year(max(periode_til)) AS aar_sist,
+        arg_max(verdi, periode_til) AS tall_sist
+    FROM indikatorverdi
+    WHERE
+        kommunenr = '0' AND vist AND indikator = 'bostedslose_nasjonalt'
+        AND synlighet = 'vist' AND merke IS NULL
+    HAVING count(*) > 1
+)
+
 SELECT
     v.indikator,
     CASE
@@ -41,8 +59,13 @@ SELECT
     v.merke,
     v.grenser,
     v.kilde,
-    v.merknad
+    v.merknad,
+    l.aar_for::BIGINT AS landet_aar_for,
+    l.tall_for::BIGINT AS landet_for,
+    l.aar_sist::BIGINT AS landet_aar_sist,
+    l.tall_sist::BIGINT AS landet_sist
 FROM indikatorverdi AS v
+LEFT JOIN landet AS l ON true
 LEFT JOIN maal AS m
     ON m.kommunenr = v.kommunenr AND m.indikator = v.indikator
     AND m.fra <= v.periode_til AND (m.til IS NULL OR m.til >= v.periode_til)

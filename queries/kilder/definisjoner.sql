@@ -8,7 +8,8 @@ dato = "dato"
 rekkefolge = { tittel = "Rekkefølge", intern = true }
 tema = { tittel = "Tema" }
 navn = { tittel = "Navn" }
-indikator = { tittel = "Id" }
+indikator = { tittel = "Indikator" }
+id = { tittel = "Id" }
 enhet = { tittel = "Enhet" }
 retning = { tittel = "Ønsket retning" }
 formaal = { tittel = "Formål" }
@@ -16,14 +17,15 @@ definisjon = { tittel = "Definisjon" }
 utregning = { tittel = "Utregning" }
 teller = { tittel = "Teller" }
 nevner = { tittel = "Nevner" }
-kilder = { tittel = "Kilder" }
 hyppighet = { tittel = "Hyppighet" }
 forsinkelse_maaneder = { tittel = "Forsinkelse", enhet = "maaneder" }
 verdier = { tittel = "Verdier", enhet = "verdier" }
 siste_periode = { tittel = "Siste periode slutter" }
-neste_oppdatering = { tittel = "Neste oppdatering" }
+neste_oppdatering = { tittel = "Dato for neste oppdatering" }
+oppdatering = { tittel = "Neste oppdatering" }
 forsinket = { tittel = "Forsinket" }
 brudd = { tittel = "Brudd" }
+kilder = { tittel = "Kilder" }
 fortolkning = { tittel = "Fortolkning" }
 personnaer = { tittel = "Personnær" }
 k = { tittel = "Minste viste antall" }
@@ -31,7 +33,12 @@ begrunnelse = { tittel = "Begrunnelse" }
 kontakt = { tittel = "Kontakt" }
 */
 WITH verdier AS (
-    SELECT indikator, count(*) AS antall, max(periode_til) AS siste
+    SELECT
+        indikator,
+        count(*) AS antall,
+        max(periode_til) AS siste,
+        -- A year so far is updated with the year, not a year after its last month.
+        max(periode_til) FILTER (NOT hittil(periode_fra, periode_til)) AS siste_hele
     FROM indikatorverdi
     WHERE kommunenr = $kommunenr AND synlighet IN ('vist', 'skjult')
     GROUP BY indikator
@@ -42,7 +49,7 @@ ventet AS (
         k.*,
         coalesce(v.antall, 0) AS antall,
         v.siste,
-        v.siste + to_months(CAST(k.maaneder_mellom + k.forsinkelse_maaneder AS INTEGER)) AS neste
+        coalesce(v.siste_hele, v.siste) + to_months(CAST(k.maaneder_mellom + k.forsinkelse_maaneder AS INTEGER)) AS neste
     FROM katalog_indikator AS k
     LEFT JOIN verdier AS v USING (indikator)
 )
@@ -52,6 +59,7 @@ SELECT
     tema,
     navn,
     indikator,
+    indikator AS id,
     enhet,
     retning,
     formaal,
@@ -59,14 +67,20 @@ SELECT
     utregning,
     teller,
     nevner,
-    kilder,
     hyppighet,
     forsinkelse_maaneder,
     antall AS verdier,
     siste AS siste_periode,
     CAST(neste AS DATE) AS neste_oppdatering,
+    CASE
+        WHEN antall = 0 THEN 'Ingen tall ennå'
+        WHEN neste IS NULL THEN 'Ingen flere ventes'
+        WHEN neste < $dato THEN 'Skulle vært oppdatert ' || strftime(neste, '%d.%m.%Y')
+        ELSE 'Ventes ' || strftime(neste, '%d.%m.%Y')
+    END AS oppdatering,
     neste < $dato AS forsinket,
     brudd,
+    kilder,
     fortolkning,
     personnaer,
     k,

@@ -7,6 +7,7 @@ indikatorer = "tekster"
 former = "tekster"
 teller = "tekst"
 nevner = "tekst"
+folge = "tekst"
 [kolonner]
 indikator = { tittel = "Indikator" }
 periode_fra = { tittel = "Fra" }
@@ -15,8 +16,9 @@ ufullstendig = { tittel = "Uferdig periode", intern = true }
 sammenligning = { tittel = "Bare til sammenligning", intern = true }
 verdi = { tittel = "Verdi", enhet = "indikator" }
 verdi_til = { tittel = "Øvre verdi", enhet = "indikator", intern = true }
-teller = { tittel = "Teller", enhet = "personer" }
-nevner = { tittel = "Nevner", enhet = "personer" }
+teller = { tittel = "Teller", enhet = "antall" }
+nevner = { tittel = "Nevner", enhet = "antall" }
+folge = { tittel = "Andel som hører til", enhet = "prosent", desimaler = 1 }
 maal_nedre = { tittel = "Måltall, nedre", enhet = "indikator" }
 maal_ovre = { tittel = "Måltall, øvre", enhet = "indikator" }
 maal_vedtak = { tittel = "Måltallets vedtak" }
@@ -76,6 +78,14 @@ SELECT
             n.indikator = $nevner
             AND n.periode_fra <= v.periode_fra AND n.periode_til >= v.periode_til
     ) AS nevner,
+    -- A share that the reader must know to read the value, of the same period and borders.
+    (
+        SELECT max(f.verdi)
+        FROM verdier AS f
+        WHERE
+            f.indikator = $folge AND f.grenser = v.grenser
+            AND f.periode_fra = v.periode_fra AND f.periode_til = v.periode_til
+    ) AS folge,
     m.nedre AS maal_nedre,
     m.ovre AS maal_ovre,
     m.vedtak AS maal_vedtak,

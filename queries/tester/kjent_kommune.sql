@@ -1,4 +1,4 @@
--- Alle verdier, måltall, rammer og tiltak hører til en kommune som er i bruk.
+-- Verdier hører til en kommune i bruk eller hele landet; måltall, rammer og tiltak til en kommune.
 SELECT tabell, kommunenr
 FROM (
     SELECT 'indikatorverdi' AS tabell, kommunenr FROM indikatorverdi
@@ -9,5 +9,7 @@ FROM (
     UNION
     SELECT 'tiltak', kommunenr FROM tiltak
 )
-WHERE kommunenr NOT IN (SELECT kommunenr FROM kommune WHERE gyldig_til IS NULL)
+WHERE
+    kommunenr NOT IN (SELECT kommunenr FROM kommune WHERE gyldig_til IS NULL)
+    OR (kommunenr = '0' AND tabell <> 'indikatorverdi')
 ORDER BY ALL

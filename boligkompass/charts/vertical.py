@@ -9,6 +9,7 @@ from boligkompass.charts.bars import Bars
 from boligkompass.charts.expressions import CHARACTER, by_width, datum, expr
 from boligkompass.charts.fields import HIDDEN_WORD, FieldNames, Fields
 from boligkompass.charts.keys import key_layers, series_keys
+from boligkompass.charts.orientation import STEP, UP
 from boligkompass.charts.parts import Layer, Spec, halo, layer
 from boligkompass.charts.periods import by_order, every, period_labels, with_periods
 from boligkompass.charts.series import Series
@@ -16,7 +17,6 @@ from boligkompass.charts.spec import write_spec
 from boligkompass.charts.stacks import part_values, stack_ends
 from boligkompass.charts.targets import target_key, target_label, target_margin, target_steps
 from boligkompass.charts.theme import FOOT, HOLLOW, ROW, SECONDARY, TEXT
-from boligkompass.charts.ways import STEP, UP
 
 
 def bar(
@@ -42,7 +42,7 @@ def bar(
         turned=f"({bars.step} < 46 && {datum(f.skjult)})",
         shown=every(f"datum._tegn * {CHARACTER} + 2", bars.step),
     )
-    return _upright(bars, words, f"{ROW}", maal_tekst, height)
+    return _vertical(bars, words, f"{ROW}", maal_tekst, height)
 
 
 def grouped_bar(
@@ -65,7 +65,7 @@ def grouped_bar(
     longest = f"max(datum._tegn, {datum(f.skjult)} ? {len(HIDDEN_WORD)} : 0)"
     words = _bar_values(bars, turned=f"({longest} * {CHARACTER} > {bars.step} + 4)")
     # Narrow bars have their values standing on end.
-    return _upright(bars, words, by_width(2 * ROW, ROW), maal_tekst, height)
+    return _vertical(bars, words, by_width(2 * ROW, ROW), maal_tekst, height)
 
 
 def stacked_bar(
@@ -87,10 +87,10 @@ def stacked_bar(
     f = Fields(x, **felt)
     bars = Bars(UP, f, Series.of(f.serie, serier, farger), stacked=True)
     words = [*part_values(bars), *stack_ends(bars, total_tekst)]
-    return _upright(bars, words, f"{2 * ROW}", maal_tekst, height)
+    return _vertical(bars, words, f"{2 * ROW}", maal_tekst, height)
 
 
-def _upright(
+def _vertical(
     bars: Bars, words: Sequence[Layer], top: str, target_text: str | None, height: int
 ) -> Spec:
     """Everything in a chart of vertical bars, from the back to the front.

@@ -1,13 +1,16 @@
 /*
-tittel = "Kommunalt disponerte boliger etter disposisjonsform"
-korn = "én rad per disposisjonsform på den nyeste datoen"
+tittel = "Kommunalt disponerte boliger etter ett kjennetegn"
+korn = "én rad per gruppe i utsnittet på den nyeste datoen"
 [parametre]
 kommunenr = "tekst"
+utsnitt = "tekst"
+koder = "tekster"
 [kolonner]
 periode_fra = { tittel = "Fra" }
 periode_til = { tittel = "Til" }
 rekkefolge = { tittel = "Rekkefølge", intern = true }
-eierform = { tittel = "Disposisjonsform", koder = "eierform" }
+utsnitt = { tittel = "Utsnitt" }
+gruppe = { tittel = "Gruppe", koder = "utsnitt" }
 antall = { tittel = "Boliger", enhet = "boliger" }
 andel = { tittel = "Andel av boligene", enhet = "prosent", desimaler = 1 }
 i_alt = { tittel = "Boliger i alt", enhet = "boliger" }
@@ -15,7 +18,12 @@ synlighet = { tittel = "Synlighet", koder = "synlighet" }
 kilde = { tittel = "Kilde" }
 */
 WITH siste AS (
-    SELECT *
+    SELECT
+        *,
+        -- In a cut by one dimension all the others are empty.
+        coalesce(
+            omrade, eierform, forvalter, boligtype, romklasse, byggetiar, tilgjengelig, stoppavstand
+        ) AS gruppe
     FROM bolig_bestand
     WHERE kommunenr = $kommunenr AND periodetype = 'dag'
     QUALIFY periode_til = max(periode_til) OVER ()
@@ -24,8 +32,13 @@ WITH siste AS (
 SELECT
     b.periode_fra,
     b.periode_til,
-    CAST(list_position(['eid', 'innleid', 'tildelingsrett'], b.eierform) AS BIGINT) AS rekkefolge,
-    b.eierform,
+    -- Codes in the order of their list; what has none from the largest.
+    coalesce(
+        list_position($koder, b.gruppe),
+        row_number() OVER (ORDER BY b.antall DESC NULLS LAST, b.gruppe)
+    ) AS rekkefolge,
+    b.utsnitt,
+    b.gruppe,
     b.antall,
     100.0 * b.antall / nullif(alle.antall, 0) AS andel,
     -- The published total, which stands also where a part of it is hidden.
@@ -37,5 +50,5 @@ JOIN siste AS alle
     ON alle.utsnitt = 'alle'
 JOIN kommune AS k
     ON k.kommunenr = b.kommunenr AND k.gyldig_til IS NULL
-WHERE b.utsnitt = 'eierform'
+WHERE b.utsnitt = $utsnitt
 ORDER BY rekkefolge

@@ -9,13 +9,13 @@ from boligkompass.charts.bars import Bars
 from boligkompass.charts.expressions import broken, by_width, datum, expr, text_width
 from boligkompass.charts.fields import HIDDEN_WORD, FieldNames, Fields
 from boligkompass.charts.keys import key_layers, most_rows, series_keys
+from boligkompass.charts.orientation import RIGHT
 from boligkompass.charts.parts import Layer, Spec, halo, layer, one_row_each
 from boligkompass.charts.periods import with_periods
 from boligkompass.charts.series import Series
 from boligkompass.charts.spec import write_spec
 from boligkompass.charts.stacks import part_values, stack_ends
 from boligkompass.charts.theme import HOLLOW, ROW, SECONDARY, TEXT
-from boligkompass.charts.ways import RIGHT
 
 ROW_STEP = 40
 _NARROW_NAME = 19  # characters, where the name of a category is broken on a narrow chart
