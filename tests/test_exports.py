@@ -176,7 +176,8 @@ def test_the_norwegian_file_as_written_by_hand() -> None:
         "Status;Kilde;Merknad;Tall per\r\n"
         "3909;Larvik;2015;2015;Kjøp;Sentrum;12;63,9;;Kommunens =system;"
         '"Én av dem er en ""hybel""; regnet med";2026-11-01.1\r\n'
-        "3909;Larvik;2015;2015;Salg;Sentrum;-1234567;0,0;Foreløpig;Kommunens =system;;2026-11-01.1\r\n"
+        "3909;Larvik;2015;2015;Salg;Sentrum;-1234567;0,0;Foreløpig;Kommunens =system;;"
+        "2026-11-01.1\r\n"
         "3909;Larvik;2015;2015;Bygging;Sentrum;;;Skjult av personvernhensyn;"
         "Kommunens =system;;2026-11-01.1\r\n"
         "3909;Larvik;2015;2015;Innleie;Sentrum;;;Mangler;Kommunens =system;;2026-11-01.1\r\n"
