@@ -743,9 +743,20 @@ def test_the_example_is_three_months_with_the_real_figures(tmp_path: Path) -> No
         found = {_fact(row) for row in rows if row["kommunenr"] != "9901"}
         assert wanted <= found
         assert len({row["indikator"] for row in rows if row["kommunenr"] == "9901"}) > 40
+        _committed_alike(tmp_path, name)
     stays_ = [table(tmp_path, name, "midlertidig") for name in ids]
     assert not stays_[0].equals(stays_[1])
     assert not stays_[1].equals(stays_[2])
+
+
+def _committed_alike(made: Path, name: str) -> None:
+    """The extract in the repository has the same rows in the same order, and the same catalogue."""
+    committed = settings.PROJECT / "data"
+    for contract in TABLES:
+        assert table(made, name, contract).equals(table(committed, name, contract)), contract
+    frozen = committed / "uttrekk" / name / "katalog"
+    for path in sorted(frozen.iterdir()):
+        assert path.read_bytes() == (committed / "katalog" / path.name).read_bytes(), path.name
 
 
 def _fact(row: dict[str, Any]) -> tuple[Any, ...]:
