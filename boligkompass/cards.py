@@ -13,8 +13,8 @@ import streamlit as st
 from boligkompass import charts, markup
 from boligkompass.choices import Choices
 from boligkompass.figures import FIGURES
-from boligkompass.figures.base import Composition, Figure, Result
-from boligkompass.figures.results import Store, ask
+from boligkompass.figures.base import Figure, Result
+from boligkompass.figures.results import Store, ask, municipalities_with
 from boligkompass.figures.tiles import Tile, tile
 from boligkompass.sitemap import PAGES
 
@@ -230,10 +230,7 @@ def _missing(visit: Visit) -> str:
     store = visit.choices.warehouse
     entries = []
     for figure_ in visit.missing:
-        tables = frozenset[str]()
-        if not isinstance(figure_.query, Composition):
-            tables = store.query(figure_.query).tables - {"maal", "kommune"}
-        numbers = store.with_numbers(tables, figure_.indicators)
+        numbers = municipalities_with(figure_, store)
         names = [store.municipalities[n].name for n in numbers if n in store.municipalities]
         entries.append((figure_, names))
     return markup.missing(entries, visit.choices.municipality.name, whole_page=not visit.drawn)

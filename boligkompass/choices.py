@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from boligkompass import extracts, settings, warehouse
 from boligkompass.extracts import ExtractError
 from boligkompass.figures import FIGURES
-from boligkompass.figures.base import Composition, Figure, Parameter
-from boligkompass.figures.results import ChoiceError, choose
+from boligkompass.figures.base import Parameter
+from boligkompass.figures.results import ChoiceError, choose, municipalities_with
 from boligkompass.formats import join
 from boligkompass.warehouse import Municipality, Warehouse
 
@@ -53,14 +53,9 @@ class Choices:
             for figure in FIGURES.values()
             if figure.page == self.page
             for parameter in figure.parameters
-            if callable(parameter.values) or self._has_numbers(figure)
+            if callable(parameter.values)
+            or self.municipality.number in municipalities_with(figure, self.warehouse)
         }
-
-    def _has_numbers(self, figure: Figure) -> bool:
-        if isinstance(figure.query, Composition):
-            return True
-        tables = self.warehouse.query(figure.query).tables - {"maal", "kommune"}
-        return self.municipality.number in self.warehouse.with_numbers(tables)
 
     @property
     def is_earlier(self) -> bool:

@@ -83,6 +83,14 @@ def ask(
     return _results.get(key, lambda: _ask(figure, warehouse, municipality, choices))
 
 
+def municipalities_with(figure: Figure, warehouse: Warehouse) -> list[str]:
+    """The codes of the municipalities that have rows behind a figure; targets alone are none."""
+    if isinstance(figure.query, Composition):
+        return warehouse.with_numbers()
+    tables = warehouse.query(figure.query).tables - {"maal", "kommune"}
+    return warehouse.with_numbers(tables, figure.indicators)
+
+
 def _ask(
     figure: Figure, warehouse: Warehouse, municipality: Municipality, choices: Mapping[str, str]
 ) -> Result:
