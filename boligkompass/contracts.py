@@ -97,25 +97,6 @@ class Contract:
         return table.sort_by([(name, "ascending") for name in self.key])
 
 
-@dataclass(frozen=True)
-class Fault:
-    """What is wrong with one row (or, with `row` None, with the whole table)."""
-
-    table: str
-    row: int | None
-    column: str | None
-    message: str
-    advice: str
-
-    def __str__(self) -> str:
-        where = self.table
-        if self.row is not None:
-            where += f", rad {self.row}"
-        if self.column is not None:
-            where += f", kolonne «{self.column}»"
-        return f"{where}: {self.message} {self.advice}"
-
-
 def cut_name(dimensions: tuple[str, ...]) -> str:
     """How a cut is called in the column `utsnitt`: `alle`, `romklasse`, `omrade,romklasse`."""
     return ",".join(dimensions) or "alle"

@@ -10,10 +10,9 @@ from pathlib import Path
 from tempfile import mkdtemp
 
 from boligkompass import catalogue, example, extracts, registerfiles, settings
-from boligkompass.contracts import Fault
+from boligkompass.faults import DeliveryError, Fault
 from boligkompass.publish import publish
-from boligkompass.registerfiles import DeliveryError
-from boligkompass.sources import indikatorer
+from boligkompass.sources import indikatorer, values
 
 MONTHS = (date(2026, 9, 1), date(2026, 10, 1), date(2026, 11, 1))
 FETCHED = date(2026, 8, 20)
@@ -62,8 +61,8 @@ def _month(workshop: Path, dato: date) -> str:
 
 
 def _public_figures(register: Path, katalog: Path) -> None:
-    known = indikatorer.Known.of(katalog, catalogue.load(katalog))
+    known = values.Known.of(katalog, catalogue.load(katalog))
     reading = indikatorer.read(PUBLIC_FIGURES, known, FETCHED)
     if reading.faults:
         raise DeliveryError(reading.faults)
-    indikatorer.store(reading.table, register)
+    values.store(reading.table, register)

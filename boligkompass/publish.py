@@ -14,6 +14,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from boligkompass import (
+    borders,
     catalogue,
     checks,
     disclosure,
@@ -25,11 +26,12 @@ from boligkompass import (
 from boligkompass.aggregates import aggregate
 from boligkompass.aggregates.indicators import indicators, rates
 from boligkompass.catalogue import Catalogue, CatalogueError, Sheet
-from boligkompass.contracts import COUNTRY, Fault
+from boligkompass.contracts import COUNTRY
 from boligkompass.extracts import SourceUse
+from boligkompass.faults import DeliveryError, Fault
 from boligkompass.placing import Content, put_in_place
-from boligkompass.registerfiles import DeliveryError, Municipalities
-from boligkompass.registers import PLAN_TABLES, REGISTERS
+from boligkompass.registerfiles import Municipalities
+from boligkompass.registers import PLAN_TABLES, REGISTERS, SOURCE_VALUES
 from boligkompass.tables import TABLES
 
 VALUES = "indikatorverdi"
@@ -64,6 +66,9 @@ def prepare(katalog: Path, register: Path, dato: date) -> Content:
     tables |= {name: delivered[name] for name in PLAN_TABLES if name in delivered}
     tables |= _counts(delivered, dato, katalog)
     tables["kommune"] = kommune
+    if SOURCE_VALUES.name in delivered:
+        public = borders.to_present(delivered[SOURCE_VALUES.name], kommune)
+        tables[VALUES] = pa.concat_tables([tables[VALUES], public])
     tables[VALUES] = _values(tables, dato, sheets, places)
     tables = {name: TABLES[name].sort(table) for name, table in tables.items()}
     _insist_on_contracts(tables)

@@ -1,7 +1,7 @@
 """The register folder: what a municipality delivered, checked file by file.
 
 `<register>/<kommunenr>/<navn>.parquet` holds one municipality's register or plan table, and
-`<register>/indikatorverdi.parquet` the imported public values of all. Files with invented cases
+`<register>/kildeverdi.parquet` the imported public values of all. Files with invented cases
 carry a mark in their schema, so that nobody can mistake them for real ones, nor publish real ones
 before small numbers are protected.
 """
@@ -16,41 +16,32 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from boligkompass import files, validation
-from boligkompass.contracts import COUNTRY, Contract, Fault
-from boligkompass.registers import PLAN_TABLES, REGISTERS
+from boligkompass.contracts import COUNTRY, Contract
+from boligkompass.faults import DeliveryError, Fault
+from boligkompass.registers import PLAN_TABLES, REGISTERS, SOURCE_VALUES
 from boligkompass.tables import TABLES
 
 MARK = {b"boligkompass.oppdiktet": b"ja"}
-PUBLIC_VALUES = "indikatorverdi"
 CONTRACTS: dict[str, Contract] = {**REGISTERS, **{name: TABLES[name] for name in PLAN_TABLES}}
-
-
-class DeliveryError(Exception):
-    """What was delivered cannot be published; `faults` has every fault."""
-
-    def __init__(self, faults: Iterable[Fault]) -> None:
-        self.faults = tuple(faults)
-        super().__init__("\n".join(str(fault) for fault in self.faults))
 
 
 @dataclass(frozen=True)
 class Municipalities:
-    """The municipalities that may deliver: those of today, and which of them are invented."""
+    """The municipalities: those of today may deliver; which are invented; every code ever used."""
 
     present: frozenset[str]
     invented: frozenset[str]
+    known: frozenset[str]
 
     @classmethod
     def of(cls, kommune: pa.Table) -> "Municipalities":
         """From the table `kommune`."""
-        rows = [
-            row
-            for row in kommune.to_pylist()
-            if row["gyldig_til"] is None and row["kommunenr"] != COUNTRY
-        ]
+        rows = [row for row in kommune.to_pylist() if row["kommunenr"] != COUNTRY]
+        present = [row for row in rows if row["gyldig_til"] is None]
         return cls(
+            frozenset(row["kommunenr"] for row in present),
+            frozenset(row["kommunenr"] for row in present if row["oppdiktet"]),
             frozenset(row["kommunenr"] for row in rows),
-            frozenset(row["kommunenr"] for row in rows if row["oppdiktet"]),
         )
 
 
@@ -99,8 +90,8 @@ def _listing(register: Path, municipalities: Municipalities) -> tuple[list[_File
     found: list[_File] = []
     faults: list[Fault] = []
     for path in sorted(p for p in register.iterdir() if not p.name.startswith(".")):
-        if path.name == f"{PUBLIC_VALUES}.parquet":
-            found.append(_File(path, path.name, TABLES[PUBLIC_VALUES], None))
+        if path.name == f"{SOURCE_VALUES.name}.parquet":
+            found.append(_File(path, path.name, SOURCE_VALUES, None))
         elif not path.is_dir():
             advice = "Flytt den ut av registermappen."
             faults.append(Fault(path.name, None, None, "filen hører ikke hjemme her.", advice))
@@ -134,7 +125,7 @@ def _read(file: _File, municipalities: Municipalities) -> tuple[pa.Table, list[F
     if wrong:
         return None, faults
     table = validation.conform(table, file.contract)
-    allowed = {file.kommunenr} if file.kommunenr else municipalities.present | {COUNTRY}
+    allowed = {file.kommunenr} if file.kommunenr else municipalities.known | {COUNTRY}
     return table, [*faults, *_place_faults(file, table, allowed)]
 
 
@@ -161,6 +152,6 @@ def _place_faults(file: _File, table: pa.Table, allowed: Iterable[str]) -> Itera
         advice = (
             f"Filen skal bare ha rader for {file.kommunenr}."
             if file.kommunenr
-            else "Det finnes ikke i kommuner.csv, eller er ikke lenger i bruk."
+            else "Det finnes ikke i kommuner.csv."
         )
         yield Fault(file.place, row + 1, "kommunenr", message, advice)

@@ -140,3 +140,26 @@ REGISTERS: dict[str, Contract] = {contract.name: contract for contract in _REGIS
 
 # Tables that a municipality fills in and that are published as they are.
 PLAN_TABLES = ("indikatorverdi", "maal", "ramme", "tiltak", "tiltak_kostnad")
+
+# Values that are public elsewhere, as their sources have them: `kommunenr` is the code the source
+# used, of today or earlier. Publishing finds the municipality of today and recasts.
+SOURCE_VALUES = Contract(
+    "kildeverdi",
+    "Verdier fra kildene",
+    (
+        KOMMUNENR,
+        Column("indikator", "tekst", "Indikator"),
+        Column("periode_fra", "dato", "Fra"),
+        Column("periode_til", "dato", "Til"),
+        Column("grenser", "tekst", "Kommunegrenser"),
+        Column("kilde", "tekst", "Kilde"),
+        Column("verdi", "desimaltall", "Verdi", nullable=True),
+        Column("verdi_til", "desimaltall", "Øvre verdi", nullable=True),
+        code("synlighet", "Synlighet"),
+        code("merke", "Merke", nullable=True),
+        Column("merknad", "tekst", "Merknad", nullable=True),
+        Column("hentet", "dato", "Hentet"),
+    ),
+    ("kommunenr", "indikator", "periode_fra", "periode_til", "grenser", "kilde"),
+    access="offentlig",
+)

@@ -9,7 +9,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from boligkompass.codes import KODEVERK
-from boligkompass.contracts import ARROW_TYPES, Column, Contract, Fault, cut_name
+from boligkompass.contracts import ARROW_TYPES, Column, Contract, cut_name
+from boligkompass.faults import Fault
 
 _TYPE_WORDS = {
     "tekst": "tekst",

@@ -32,11 +32,12 @@ from boligkompass import (
 from boligkompass import publish as publishing
 from boligkompass.checks import CheckError
 from boligkompass.cli import main
+from boligkompass.faults import DeliveryError
 from boligkompass.placing import Content, put_in_place
 from boligkompass.publish import choose, prepare, publish
-from boligkompass.registerfiles import DeliveryError, Municipalities
-from boligkompass.registers import REGISTERS
-from boligkompass.sources import indikatorer
+from boligkompass.registerfiles import Municipalities
+from boligkompass.registers import REGISTERS, SOURCE_VALUES
+from boligkompass.sources import values as source_values
 from boligkompass.tables import TABLES
 
 KATALOG = settings.PROJECT / "data" / "katalog"
@@ -62,7 +63,7 @@ def stays(number: int = 7, kommunenr: str = "9901") -> pa.Table:
 
 
 def value(**cells: Any) -> dict[str, Any]:
-    """A row of `indikatorverdi`."""
+    """A row of `indikatorverdi`, and of `kildeverdi`, which has fewer columns."""
     return {
         "kommunenr": "3909",
         "indikator": "innbyggere",
@@ -82,6 +83,10 @@ def values(*rows: dict[str, Any]) -> pa.Table:
     return TABLES["indikatorverdi"].from_rows(rows)
 
 
+def delivered(*rows: dict[str, Any]) -> pa.Table:
+    return SOURCE_VALUES.from_rows(rows)
+
+
 @pytest.fixture
 def data(tmp_path: Path) -> Path:
     shutil.copytree(KATALOG, tmp_path / "data" / "katalog")
@@ -92,7 +97,7 @@ def data(tmp_path: Path) -> Path:
 def register(tmp_path: Path) -> Path:
     folder = tmp_path / "register"
     registerfiles.write_invented(folder, "9901", {"opphold": stays()})
-    indikatorer.store(values(value()), folder)
+    source_values.store(delivered(value()), folder)
     return folder
 
 
@@ -100,7 +105,7 @@ def register(tmp_path: Path) -> Path:
 def content(tmp_path_factory: pytest.TempPathFactory) -> Content:
     folder = tmp_path_factory.mktemp("register")
     registerfiles.write_invented(folder, "9901", {"opphold": stays()})
-    indikatorer.store(values(value()), folder)
+    source_values.store(delivered(value()), folder)
     return prepare(KATALOG, folder, DAY)
 
 
@@ -274,23 +279,23 @@ def _too_low(register: Path) -> None:
 
 
 def _values_of_nowhere(register: Path) -> None:
-    write(register / "indikatorverdi.parquet", values(value(), value(kommunenr="0709")))
+    write(register / "kildeverdi.parquet", delivered(value(), value(kommunenr="0799")))
 
 
 def _value_while_hidden(register: Path) -> None:
-    write(register / "indikatorverdi.parquet", values(value(synlighet="skjult")))
+    write(register / "kildeverdi.parquet", delivered(value(synlighet="skjult")))
 
 
 def _value_without_a_sheet(register: Path) -> None:
-    write(register / "indikatorverdi.parquet", values(value(indikator="tull")))
+    write(register / "kildeverdi.parquet", delivered(value(indikator="tull")))
 
 
 def _unknown_code(register: Path) -> None:
-    write(register / "indikatorverdi.parquet", values(value(synlighet="gjemt")))
+    write(register / "kildeverdi.parquet", delivered(value(synlighet="gjemt")))
 
 
 def _infinite(register: Path) -> None:
-    write(register / "indikatorverdi.parquet", values(value(verdi=float("inf"))))
+    write(register / "kildeverdi.parquet", delivered(value(verdi=float("inf"))))
 
 
 REFUSED: list[tuple[Callable[[Path], None], str]] = [
@@ -309,11 +314,11 @@ REFUSED: list[tuple[Callable[[Path], None], str]] = [
     (_duplicate_key, "9901/opphold.parquet, rad 8: nøkkelen"),
     (_missing_value, "9901/opphold.parquet, rad 7, kolonne «fra»: verdien mangler"),
     (_too_low, "9901/opphold.parquet, rad 2, kolonne «personer»: verdien er for lav"),
-    (_values_of_nowhere, "indikatorverdi.parquet, rad 2, kolonne «kommunenr»"),
+    (_values_of_nowhere, "kildeverdi.parquet, rad 2, kolonne «kommunenr»"),
     (_value_while_hidden, "verdi_og_synlighet: Et tall står bare der"),
     (_value_without_a_sheet, "kjent_indikator: Alle verdier"),
-    (_unknown_code, "indikatorverdi.parquet, rad 1, kolonne «synlighet»: «gjemt»"),
-    (_infinite, "indikatorverdi.parquet, rad 1, kolonne «verdi»: verdien er ikke et tall"),
+    (_unknown_code, "kildeverdi.parquet, rad 1, kolonne «synlighet»: «gjemt»"),
+    (_infinite, "kildeverdi.parquet, rad 1, kolonne «verdi»: verdien er ikke et tall"),
 ]
 
 
@@ -512,7 +517,7 @@ def test_one_source_is_chosen_for_each_value() -> None:
 
 
 def test_what_lies_in_the_extract_has_one_shown_value_a_key(data: Path, register: Path) -> None:
-    indikatorer.store(values(value(kilde="avisa", verdi=1.0)), register)
+    source_values.store(delivered(value(kilde="avisa", verdi=1.0)), register)
     rows = table(data, publish(data, register, DAY, AT), "indikatorverdi").to_pylist()
     two = [row for row in rows if row["kommunenr"] == "3909" and row["indikator"] == "innbyggere"]
     assert sorted((row["kilde"], row["vist"]) for row in two) == [
@@ -675,7 +680,7 @@ def national(**cells: Any) -> dict[str, Any]:
 
 
 def test_the_country_has_values_and_is_no_municipality(data: Path, register: Path) -> None:
-    indikatorer.store(values(national(verdi=3325.0)), register)
+    source_values.store(delivered(national(verdi=3325.0)), register)
     new = publish(data, register, DAY, AT)
     rows = table(data, new, "indikatorverdi").to_pylist()
     assert [row["verdi"] for row in rows if row["kommunenr"] == "0"] == [3325]

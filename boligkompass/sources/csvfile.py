@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from io import StringIO
 from pathlib import Path
 
-from boligkompass.contracts import Fault
+from boligkompass.faults import Fault
 
 DELIMITER = ";"
 _SAVE_AS = "Lagre den på nytt som «CSV UTF-8 (semikolondelt)»."

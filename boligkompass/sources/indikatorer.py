@@ -1,31 +1,23 @@
 """A long CSV of indicator values: one row a value, as in `data/kilder/offentlige_tall.csv`.
 
-Such values are public elsewhere already. They are merged by key into `indikatorverdi.parquet` in
-the register folder, all of a file or nothing of it.
+Such values are public elsewhere already. All of a file is stored, or
+nothing of it.
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date
-from io import BytesIO
 from pathlib import Path
 from typing import Any, TypeVar
 
-import pyarrow as pa
-import pyarrow.parquet as pq
-
-from boligkompass import files, municipalities, validation
-from boligkompass.catalogue import Catalogue, Sheet
+from boligkompass.catalogue import Sheet
 from boligkompass.codes import KODEVERK
-from boligkompass.contracts import Fault
-from boligkompass.registerfiles import DeliveryError
+from boligkompass.faults import Fault
+from boligkompass.registers import SOURCE_VALUES
 from boligkompass.sources import csvfile
-from boligkompass.tables import TABLES
+from boligkompass.sources.values import Known, Reading, key_of
 
 T = TypeVar("T")
-CONTRACT = TABLES["indikatorverdi"]
-FILE = "indikatorverdi.parquet"
 REQUIRED = frozenset({"kommunenr", "indikator", "periode_fra", "verdi", "kilde"})
 OPTIONAL = frozenset(
     {
@@ -43,54 +35,6 @@ OPTIONAL = frozenset(
 _NUMBER = re.compile(r"[-+\u2212]?\d+([.,]\d+)?", re.ASCII)
 _YEAR = re.compile(r"\d{4}", re.ASCII)
 _FIRST_YEAR, _LAST_YEAR = 1900, 2100
-
-
-@dataclass(frozen=True)
-class Reading:
-    """What a file gave: the values, and the faults that keep them from being stored."""
-
-    table: pa.Table
-    faults: tuple[Fault, ...]
-    warnings: tuple[Fault, ...]
-
-
-@dataclass(frozen=True)
-class Stored:
-    """What an import did: values new, values replaced, and values in all afterwards."""
-
-    new: int
-    replaced: int
-    total: int
-
-
-@dataclass(frozen=True)
-class Known:
-    """What a file is checked against: the catalogue, and the municipalities by code."""
-
-    catalogue: Catalogue
-    names: Mapping[str, str]
-    successors: Mapping[str, str | None]
-    invented: frozenset[str]
-
-    @classmethod
-    def of(cls, folder: Path, catalogue: Catalogue) -> "Known":
-        """What the catalogue's folder tells."""
-        rows = municipalities.load(folder).to_pylist()
-        return cls(
-            catalogue,
-            {row["kommunenr"]: row["navn"] for row in rows},
-            {row["kommunenr"]: row["etterfolger"] for row in rows if row["gyldig_til"]},
-            frozenset(row["kommunenr"] for row in rows if row["oppdiktet"]),
-        )
-
-    def source_id(self, text: str) -> str | None:
-        """The id of the source that `text` means, or None when it is not in the catalogue."""
-        if text in self.catalogue.kilder:
-            return text
-        for source in self.catalogue.kilder.values():
-            if text in source.kjennetegn:
-                return source.id
-        return None
 
 
 class _CellError(Exception):
@@ -120,8 +64,6 @@ class _Row:
             "kilde": self._attempt(self._source),
             "merke": self._attempt(self._mark),
             "merknad": self._cell("merknad") or None,
-            "offentlig": True,
-            "vist": False,
             "hentet": hentet,
         }
         value["periode_fra"], value["periode_til"] = self._attempt(lambda: self._period(sheet)) or (
@@ -150,15 +92,10 @@ class _Row:
         number = self._cell("kommunenr")
         if number not in self._known.names:
             raise _CellError("kommunenr", *_unknown_number(number, self._known))
-        if number in self._known.successors:
-            successor = self._known.successors[number]
-            advice = (
-                f"Bruk dagens nummer, {successor} ({self._known.names[successor]})."
-                if successor
-                else "Kommunen ble delt; fordel tallet på dagens kommuner."
-            )
-            raise _CellError("kommunenr", f"«{number}» er ikke lenger i bruk.", advice)
-        return number
+        own = self._cell("kommunenr_kilde")
+        if own and own not in self._known.names:
+            raise _CellError("kommunenr_kilde", *_unknown_number(own, self._known))
+        return own or number
 
     def _sheet(self) -> Sheet:
         indicator = self._cell("indikator")
@@ -318,8 +255,8 @@ def read(path: Path, known: Known, hentet: date) -> Reading:
             values.append(value)
     faults += _duplicates(rows, values, path.name)
     if faults:
-        return Reading(CONTRACT.empty(), tuple(faults), _once(warnings))
-    return Reading(CONTRACT.sort(CONTRACT.from_rows(values)), (), _once(warnings))
+        return Reading(SOURCE_VALUES.empty(), tuple(faults), _once(warnings))
+    return Reading(SOURCE_VALUES.sort(SOURCE_VALUES.from_rows(values)), (), _once(warnings))
 
 
 def _once(warnings: Iterable[Fault]) -> tuple[Fault, ...]:
@@ -336,46 +273,10 @@ def _ignored(file: csvfile.CsvFile, name: str) -> Iterator[Fault]:
             yield Fault(name, 1, heading, "kolonnen er ukjent og leses ikke.", "Se etter navnet.")
 
 
-def _key(value: Mapping[str, Any]) -> tuple[Any, ...]:
-    return tuple(value[name] for name in CONTRACT.key)
-
-
-def _duplicates(rows: list[int], values: list[dict[str, Any]], name: str) -> Iterator[Fault]:
+def _duplicates(rows: list[int], found: list[dict[str, Any]], name: str) -> Iterator[Fault]:
     first: dict[tuple[Any, ...], int] = {}
-    for row, value in zip(rows, values, strict=True):
-        earlier = first.setdefault(_key(value), row)
+    for row, value in zip(rows, found, strict=True):
+        earlier = first.setdefault(key_of(value), row)
         if earlier != row:
             message = f"kommune, indikator, periode, grenser og kilde er som i rad {earlier}."
             yield Fault(name, row, None, message, "La én av radene stå.")
-
-
-def stored(register: Path) -> pa.Table:
-    """The values imported so far; none when nothing was. DeliveryError when they are damaged."""
-    path = register / FILE
-    if not path.exists():
-        return CONTRACT.empty()
-    try:
-        table = pq.read_table(path)
-    except (OSError, pa.ArrowException):
-        advice = "Hent den fra sikkerhetskopi."
-        fault = Fault(str(path), None, None, "filen kan ikke leses som Parquet.", advice)
-        raise DeliveryError([fault]) from None
-    wrong = validation.faults(table, CONTRACT, FILE)
-    if wrong:
-        raise DeliveryError(wrong)
-    return validation.conform(table, CONTRACT)
-
-
-def store(new: pa.Table, register: Path) -> Stored:
-    """Merge `new` by key into what is there; a value with the same key is replaced."""
-    with files.locked(register):
-        old = stored(register)
-        merged = {_key(value): value for value in old.to_pylist()}
-        before = len(merged)
-        merged |= {_key(value): value for value in new.to_pylist()}
-        table = CONTRACT.sort(CONTRACT.from_rows(merged.values()))
-        buffer = BytesIO()
-        pq.write_table(table, buffer, compression="zstd")
-        files.replace_atomically(register / FILE, buffer.getvalue(), private=True)
-    added = table.num_rows - before
-    return Stored(added, new.num_rows - added, table.num_rows)

@@ -1,0 +1,51 @@
+"""The commands: import, publish, withdraw, make the example, tell how things stand.
+
+Exit codes: 0 when it went well, 1 when there is something wrong with data or folders, 2 when the
+command was written wrongly.
+"""
+
+import argparse
+from collections.abc import Callable, Sequence
+
+from boligkompass.catalogue import CatalogueError
+from boligkompass.checks import CheckError
+from boligkompass.cli import examples, importing, publishing
+from boligkompass.cli.parsing import Parser
+from boligkompass.cli.telling import FAULTS, OK, count_faults, say, tell_faults
+from boligkompass.extracts import ExtractError
+from boligkompass.faults import DeliveryError
+
+Command = Callable[[argparse.Namespace], int]
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command; its exit code."""
+    try:
+        arguments = _parser().parse_args(argv)
+    except SystemExit as stop:
+        return int(stop.code or OK)
+    try:
+        command: Command = arguments.command
+        return command(arguments)
+    except DeliveryError as error:
+        tell_faults("Feil", error.faults)
+        say(f"Ingenting er endret: {count_faults(len(error.faults))}.")
+    except (CatalogueError, CheckError, ExtractError) as error:
+        say(str(error))
+    except OSError as error:
+        where = f" ({error.filename})" if error.filename else ""
+        say(f"Disken eller mappen svarte med en feil{where}: {error.strerror}.")
+        say("Se «boligkompass status» for hvilket uttrekk som gjelder.")
+    return FAULTS
+
+
+def _parser() -> Parser:
+    parser = Parser(
+        prog="boligkompass",
+        description="Boligsosiale styringstall: les inn, publiser og hold orden på uttrekkene.",
+        epilog="Mappene styres av BOLIGKOMPASS_DATA og BOLIGKOMPASS_REGISTER.",
+    )
+    commands = parser.add_subparsers(metavar="KOMMANDO", required=True, parser_class=Parser)
+    for group in (importing, publishing, examples):
+        group.add(commands)
+    return parser
