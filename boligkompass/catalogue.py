@@ -52,17 +52,13 @@ class CatalogueError(Exception):
 class Break:
     """A day from which values are not comparable with those before, and why.
 
-    With `publiserte_grenser` only those as published are concerned: the borders changed, and values
-    recast to the borders of one year are comparable all the way.
+    With `publiserte_grenser` it tells of borders somewhere in the country. Figures draw those of
+    the municipality itself instead (`grenseendring`), and only through numbers as published.
     """
 
     dato: date
     tekst: str
     publiserte_grenser: bool = False
-
-    def concerns(self, borders: str) -> bool:
-        """Whether values within these borders (`grenser`) are broken."""
-        return borders == "publisert" or not self.publiserte_grenser
 
     def __str__(self) -> str:
         limit = " (gjelder tall i publiserte grenser)" if self.publiserte_grenser else ""
@@ -71,7 +67,10 @@ class Break:
 
 @dataclass(frozen=True)
 class Source:
-    """Where values come from. `kjennetegn` are the texts that mean this source in files."""
+    """Where values come from. `kjennetegn` are the texts that mean this source in files.
+
+    `hent` describes the table at SSB that the values are fetched from (`sources.ssb` reads it).
+    """
 
     id: str
     navn: str
@@ -82,6 +81,7 @@ class Source:
     kjennetegn: tuple[str, ...]
     dato: date | None = None
     adresse: str | None = None
+    hent: Mapping[str, Any] | None = None
 
 
 @dataclass(frozen=True)
@@ -112,6 +112,11 @@ class Sheet:
     faktor: float | None = None
     tidspunkt: Literal["1.1", "31.12"] | None = None
     nabolag: tuple[str, ...] = ()
+    # What import checks besides: the parts that this is the sum of; that it swings by its nature;
+    # that its numerator counts some of what its denominator counts, so that it is never above all.
+    deler: tuple[str, ...] = ()
+    svinger: bool = False
+    delmengde: bool = False
 
     @property
     def breaks(self) -> str:
@@ -184,12 +189,14 @@ def _sheet(key: str, entry: Mapping[str, Any]) -> Sheet:
 
 
 def _sheet_faults(sheet: Sheet, catalogue: Catalogue) -> Iterator[str]:
-    allowed: dict[str, Container[str | None]] = {
+    allowed: dict[str, Container[str | bool | None]] = {
         "tema": THEMES,
         "enhet": UNITS,
         "retning": DIRECTIONS,
         "hyppighet": FREQUENCIES,
         "tidspunkt": {None, "1.1", "31.12"},
+        "svinger": {True, False},
+        "delmengde": {True, False},
     }
     for name, values in allowed.items():
         if getattr(sheet, name) not in values:
@@ -205,7 +212,7 @@ def _reference_faults(sheet: Sheet, catalogue: Catalogue) -> Iterator[str]:
     for kilde in sheet.kilder:
         if kilde not in catalogue.kilder:
             yield f"kilden «{kilde}» finnes ikke i kilder.toml."
-    for reference in filter(None, (sheet.teller, sheet.nevner, *sheet.nabolag)):
+    for reference in filter(None, (sheet.teller, sheet.nevner, *sheet.nabolag, *sheet.deler)):
         if reference not in catalogue.indikatorer:
             yield f"viser til indikatoren «{reference}», som ikke finnes."
 

@@ -54,6 +54,28 @@ def replace_atomically(path: Path, content: bytes, *, private: bool = False) -> 
     sync_folder(path.parent)
 
 
+def append_line(path: Path, line: str) -> None:
+    """Add a line to a log that is its owner's alone; it is on the disk when this returns.
+
+    A line that was torn, by a power cut or a full disk, does not take this one with it.
+    """
+    start = "\n" if _is_torn(path) else ""
+    descriptor = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
+    with os.fdopen(descriptor, "ab") as file:
+        file.write(f"{start}{line}\n".encode())
+        file.flush()
+        os.fsync(file.fileno())
+    sync_folder(path.parent)
+
+
+def _is_torn(path: Path) -> bool:
+    if not path.exists() or not path.stat().st_size:
+        return False
+    with path.open("rb") as file:
+        file.seek(-1, os.SEEK_END)
+        return file.read() != b"\n"
+
+
 @contextmanager
 def locked(folder: Path) -> Iterator[None]:
     """One writer in `folder` at a time; the lock goes with the process, however that ends."""

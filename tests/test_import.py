@@ -3,10 +3,12 @@
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from time import perf_counter
 from typing import Any, Literal
 
 import pyarrow.parquet as pq
 import pytest
+import xlsxwriter
 from hypothesis import HealthCheck, example, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
@@ -15,8 +17,9 @@ from boligkompass import catalogue, settings
 from boligkompass.cli import main
 from boligkompass.faults import DeliveryError, Fault
 from boligkompass.registers import SOURCE_VALUES
-from boligkompass.sources import indikatorer, values
-from boligkompass.sources.values import Known, Reading
+from boligkompass.sources import indikatorer
+from boligkompass.sources.public import values
+from boligkompass.sources.public.values import Known, Reading
 
 DATA = settings.PROJECT / "data"
 FIGURES = DATA / "kilder" / "offentlige_tall.csv"
@@ -55,9 +58,13 @@ def only(reading: Reading) -> dict[str, Any]:
     return dict(row)
 
 
-def fault(reading: Reading) -> Fault:
-    (one,) = reading.faults
-    assert reading.table.num_rows == 0
+def fault(folder: Path, known: Known, text: str | bytes) -> Fault:
+    """The one fault of a file, of a row of it or of the whole."""
+    try:
+        faults = read(folder, known, text).faults
+    except DeliveryError as error:
+        faults = error.faults
+    (one,) = faults
     assert one.message
     assert one.advice.endswith(".")
     return one
@@ -125,6 +132,16 @@ def test_a_year_is_a_day_for_what_is_measured_on_one(
             {"periode_fra": date(2012, 1, 1), "periode_til": date(2013, 12, 31)},
         ),
         ({"kommunenr": " 3909 "}, {"kommunenr": "3909"}),
+        ({"kommunenr": "K3909"}, {"kommunenr": "3909"}),
+        ({"kommunenr": "3909 Larvik"}, {"kommunenr": "3909"}),
+        ({"verdi": "43 506"}, {"verdi": 43506.0}),
+        ({"verdi": "43\u00a0506,5"}, {"verdi": 43506.5}),
+        ({"verdi": "1.234,5"}, {"verdi": 1234.5}),
+        (
+            {"periode_fra": "01.04.2015", "periode_til": "30. juni 2015"},
+            {"periode_fra": date(2015, 4, 1), "periode_til": date(2015, 6, 30)},
+        ),
+        ({"merke": "Prognose"}, {"merke": "prognose"}),
         ({"kommunenr": "0", "indikator": "bostedslose_nasjonalt"}, {"kommunenr": "0"}),
     ],
 )
@@ -155,19 +172,23 @@ def test_few_columns_are_enough(known: Known, tmp_path: Path) -> None:
     ("cells", "column", "words"),
     [
         ({"kommunenr": ""}, "kommunenr", "feltet er tomt"),
-        ({"kommunenr": "301"}, "kommunenr", "skriv 0301"),
+        ({"kommunenr": "3909 Levanger"}, "kommunenr", "annet navn"),
         ({"kommunenr": "9998"}, "kommunenr", "«9998» er ikke et kommunenummer"),
         ({"kommunenr": "Larvik"}, "kommunenr", "fire siffer"),
         ({"indikator": "tull"}, "indikator", "«tull» er ikke en indikator"),
         ({"indikator": ""}, "indikator", "feltet er tomt"),
         ({"periode_fra": "15"}, "periode_fra", "«15» er ikke en dato"),
         ({"periode_fra": ""}, "periode_fra", "feltet er tomt"),
-        ({"periode_fra": "01.04.2015"}, "periode_fra", "skriv et årstall eller en dato"),
+        ({"periode_fra": "våren 2015"}, "periode_fra", "skriv et årstall eller en dato"),
+        ({"periode_fra": "01/04/2015"}, "periode_fra", "hva som er dag"),
+        ({"periode_fra": "30.02.2015"}, "periode_fra", "ikke en dato som finnes"),
         ({"periode_til": "2015-02-30"}, "periode_til", "«2015-02-30» er ikke en dato"),
         ({"periode_til": "2014"}, "periode_til", "«2014» er før «2015»"),
-        ({"periode_fra": "9015", "periode_til": "9015"}, "periode_fra", "er ikke en dato"),
-        ({"verdi": "43 506"}, "verdi", "«43 506» er ikke et tall"),
-        ({"verdi": "1.234,5"}, "verdi", "er ikke et tall"),
+        ({"periode_fra": "9015"}, "periode_fra", "er ikke en dato"),
+        ({"verdi": "43 50"}, "verdi", "«43 50» er ikke et tall"),
+        ({"verdi": "43.506"}, "verdi", "desimaltall"),
+        ({"verdi": "63,8 %"}, "verdi", "er ikke et tall"),
+        ({"verdi": "#N/A"}, "verdi", "en feil fra regnearket"),
         ({"verdi": "nan"}, "verdi", "«nan» er ikke et tall"),
         ({"verdi": "<5"}, "verdi", "er ikke et tall"),
         ({"verdi": "²"}, "verdi", "er ikke et tall"),
@@ -189,7 +210,7 @@ def test_few_columns_are_enough(known: Known, tmp_path: Path) -> None:
 def test_a_fault_names_file_row_and_column(
     known: Known, tmp_path: Path, cells: dict[str, str], column: str, words: str
 ) -> None:
-    one = fault(read(tmp_path, known, lines(GOOD.replace("2015", "2014"), changed(**cells))))
+    one = fault(tmp_path, known, lines(GOOD.replace("2015", "2014"), changed(**cells)))
     assert (one.place, one.row, one.column) == ("fil.csv", 3, column)
     assert words.lower() in str(one).lower()
 
@@ -201,10 +222,10 @@ def test_a_fault_names_file_row_and_column(
         (b"\n\n", None, "filen er tom"),
         (lines().encode(), None, "bare overskrifter"),
         (b"PK\x03\x04...", None, "Excel-fil"),
-        (lines(changed(merknad="Tromsø")).encode("latin-1"), 2, "ikke UTF-8"),
-        (lines(GOOD).replace(";", ",").encode(), 1, "ikke delt med semikolon"),
+        (lines(changed(merknad="TromsÃ¸")).encode(), 2, "æ, ø eller å er blitt"),
+        (lines(changed(merknad="Tromsø")).encode()[:-2], None, "slutter midt i et tegn"),
         (lines(GOOD).replace("verdi;", "tall;", 1).encode(), 1, "kolonnen mangler"),
-        (lines(GOOD).replace("merke;", "verdi;", 1).encode(), 1, "står to ganger"),
+        (lines(GOOD).replace("enhet;", "verdi;", 1).encode(), 1, "står to ganger"),
         (lines(GOOD, GOOD + ";").encode(), 3, "13 felter, men overskriften har 12"),
         (lines(GOOD, "3909;innbyggere").encode(), 3, "2 felter"),
         (lines(GOOD, changed(merknad='"åpen')).encode(), 3, "kan ikke deles i felter"),
@@ -214,21 +235,79 @@ def test_a_fault_names_file_row_and_column(
 def test_a_broken_file_is_one_fault(
     known: Known, tmp_path: Path, content: bytes, row: int | None, words: str
 ) -> None:
-    one = fault(read(tmp_path, known, content))
+    one = fault(tmp_path, known, content)
     assert one.place == "fil.csv"
     assert one.row == row
     assert words in str(one)
 
 
+@pytest.mark.parametrize("separator", [";", ",", "\t", "|"])
+@pytest.mark.parametrize("encoding", ["utf-8", "latin-1", "cp1252", "utf-16"])
+def test_separator_and_encoding_do_not_matter(
+    known: Known, tmp_path: Path, separator: str, encoding: str
+) -> None:
+    good = changed(verdi="43506.5", kilde="beregnet", merknad='"Tromsø, Bodø; |"')
+    text = lines(changed(kilde="beregnet", periode_fra="2014", periode_til="2014"), good)
+    cells = [line.split(";", 11) for line in text.splitlines()]
+    text = "\n".join(separator.join(line) for line in cells)
+    reading = read(tmp_path, known, text.encode(encoding))
+    assert not reading.faults
+    assert reading.table["verdi"].to_pylist() == [43506.0, 43506.5]
+    assert reading.table["merknad"].to_pylist() == [None, "Tromsø, Bodø; |"]
+
+
+def test_a_workbook_is_read_as_well(known: Known, tmp_path: Path) -> None:
+    path = tmp_path / "tall.csv"
+    with xlsxwriter.Workbook(str(path)) as book:
+        sheet = book.add_worksheet("Tall")
+        sheet.write_row(0, 0, HEADING.split(";"))
+        sheet.write_row(1, 0, [301, "innbyggere", 2015, 2015, 647676.0, "", "personer", "vist"])
+        sheet.write_row(1, 9, ["publisert", "IMDi/SSB, publisert for året"])
+    reading = indikatorer.read(path, known, TODAY)
+    row = only(reading)
+    assert (row["kommunenr"], row["verdi"], row["periode_fra"].year) == ("0301", 647676.0, 2015)
+    (warning,) = reading.warnings
+    assert (warning.row, warning.sheet, warning.column) == (2, "Tall", "kommunenr")
+    assert "nullen foran var falt bort i «301»" in warning.message
+
+
+def test_the_good_rows_are_kept_beside_the_faults(known: Known, tmp_path: Path) -> None:
+    reading = read(tmp_path, known, lines(changed(verdi="x"), "", GOOD, "3909;innbyggere"))
+    assert [one.row for one in reading.faults] == [5, 2]
+    assert reading.table["verdi"].to_pylist() == [43506.0]
+    assert reading.rows is not None
+    assert reading.rows.to_pylist() == [4]
+
+
+def test_75000_rows_are_read_in_a_moment(known: Known, tmp_path: Path) -> None:
+    """The issue asks for 5 s; a machine that is busy with other things gets 3."""
+    numbers = [number for number in known.names if len(number) == 4]
+    numbers = [number for number in numbers if number not in known.invented]
+    rows = [
+        changed(kommunenr=number, periode_fra=str(year), periode_til=str(year), verdi=f"{year},5")
+        for number in numbers
+        for year in range(1900, 2101)
+    ]
+    content = lines(*rows[:75_000]).encode("latin-1")
+    before = perf_counter()
+    reading = read(tmp_path, known, content)
+    assert perf_counter() - before < 3
+    assert reading.table.num_rows == 75_000
+
+
 def test_a_missing_file_is_a_fault(known: Known, tmp_path: Path) -> None:
-    assert "finnes ikke" in str(fault(indikatorer.read(tmp_path / "borte.csv", known, TODAY)))
-    assert "kan ikke åpnes" in str(fault(indikatorer.read(tmp_path, known, TODAY)))
+    for path, words in ((tmp_path / "borte.csv", "finnes ikke"), (tmp_path, "kan ikke åpnes")):
+        with pytest.raises(DeliveryError, match=words):
+            indikatorer.read(path, known, TODAY)
 
 
 def test_a_duplicate_names_both_rows(known: Known, tmp_path: Path) -> None:
-    one = fault(read(tmp_path, known, lines(GOOD, "", changed(verdi="1", merknad="ny"))))
-    assert one.row == 4
-    assert "rad 2" in one.message
+    reading = read(tmp_path, known, lines(GOOD, "", changed(verdi="1", merknad="ny")))
+    first, second = sorted(reading.faults, key=lambda one: one.row or 0)
+    assert (first.row, second.row) == (2, 4)
+    assert "rad 4" in first.message
+    assert "rad 2" in second.message
+    assert reading.table.num_rows == 0
 
 
 def test_every_fault_is_told_at_once(known: Known, tmp_path: Path) -> None:
@@ -264,9 +343,9 @@ def test_a_number_at_the_wrong_place_or_in_the_wrong_unit_is_a_fault(
 def test_new_values_replace_those_with_the_same_key(known: Known, tmp_path: Path) -> None:
     register = tmp_path / "register"
     first = read(tmp_path, known, lines(GOOD, changed(kilde="beregnet")))
-    assert values.store(first.table, register) == values.Stored(2, 0, 2)
+    assert values.store(first.table, register) == values.Stored(2, 0, 0, 2)
     second = read(tmp_path, known, lines(changed(verdi="43507"), changed(grenser="2024")))
-    assert values.store(second.table, register) == values.Stored(1, 1, 3)
+    assert values.store(second.table, register) == values.Stored(1, 1, 0, 3)
     kept = values.stored(register).to_pylist()
     assert sorted((row["kilde"], row["grenser"], row["verdi"]) for row in kept) == [
         ("beregnet", "publisert", 43506.0),
@@ -292,7 +371,7 @@ def folders(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def test_the_command_stores_and_says_so(folders: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["importer", "indikatorer", str(FIGURES), "--hentet", "2026-08-20"]) == 0
-    assert "537 nye og 0 erstattede" in capsys.readouterr().out
+    assert "537 nye verdier" in capsys.readouterr().out
     table = pq.read_table(folders / "register" / values.FILE)
     assert set(table["hentet"].to_pylist()) == {date(2026, 8, 20)}
 
@@ -319,7 +398,6 @@ def test_the_command_changes_nothing_when_there_are_faults(
         (["tull"], "kan ikke være «tull»"),
         (["importer", "indikatorer"], "Dette mangler: FIL"),
         (["importer", "indikatorer", "x.csv", "--hentet", "i går"], "«i går» er ikke en dato"),
-        (["publiser"], "Dette mangler: --dato"),
         (["publiser", "--dato"], "--dato trenger en verdi"),
         (["status", "--alt"], "Dette er ukjent: --alt"),
         (["trekk-tilbake", "2026-11-01.1"], "Dette mangler: --grunn"),
@@ -353,14 +431,19 @@ def test_damaged_files_are_read_or_refused_with_a_place(
     for start, length, put in damages:
         place = start % len(text)
         text = text[:place] + put + text[place + length :]
-    reading = read(tmp_path, known, text.encode(encoding))
-    assert bool(reading.faults) == (reading.table.num_rows == 0)
-    for one in reading.faults:
+    try:
+        reading = read(tmp_path, known, text.encode(encoding))
+    except DeliveryError as error:
+        faults = error.faults
+    else:
+        faults = reading.faults
+        assert reading.table.schema.equals(SOURCE_VALUES.schema)
+        assert reading.rows is not None
+        assert not set(reading.rows.to_pylist()) & {one.row for one in faults}
+    for one in faults:
         assert one.place == "fil.csv"
         assert one.message
         assert one.advice
-    if not reading.faults:
-        assert reading.table.schema.equals(SOURCE_VALUES.schema)
 
 
 amounts = st.decimals(0, 10**7, places=1, allow_nan=False)
