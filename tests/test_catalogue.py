@@ -309,19 +309,19 @@ def test_an_unknown_type_of_source_is_told(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("more", "words", "concerned"),
+    ("more", "words", "of_borders"),
     [
-        ("", "2020: Ny grense.", True),
-        (", publiserte_grenser = false", "2020: Ny grense.", True),
+        ("", "2020: Ny grense.", False),
+        (", publiserte_grenser = false", "2020: Ny grense.", False),
         (
             ", publiserte_grenser = true",
             "2020 (gjelder tall i publiserte grenser): Ny grense.",
-            False,
+            True,
         ),
     ],
 )
 def test_a_break_says_whether_recast_values_go_through_it(
-    tmp_path: Path, more: str, words: str, concerned: bool
+    tmp_path: Path, more: str, words: str, of_borders: bool
 ) -> None:
     write(tmp_path, {"prove": without(SHEET, "brudd")})
     entry = "{ dato = 2020-01-01, tekst = 'Ny grense.'" + more + " }"
@@ -330,8 +330,7 @@ def test_a_break_says_whether_recast_values_go_through_it(
     sheet = catalogue.load(tmp_path).indikatorer["prove"]
     assert sheet.breaks == words
     (one,) = sheet.brudd
-    assert one.concerns("publisert")
-    assert one.concerns("2024") == concerned
+    assert one.publiserte_grenser == of_borders
 
 
 def test_the_breaks_of_the_population_are_those_of_borders(ours: Catalogue) -> None:

@@ -1,0 +1,1 @@
+"""Tables of public values whose columns a mapping names."""
