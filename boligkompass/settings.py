@@ -1,4 +1,4 @@
-"""What the surroundings decide: the folders and the municipality that opens first."""
+"""What the surroundings decide: folders, addresses and the municipality that opens first."""
 
 import os
 from pathlib import Path
@@ -11,9 +11,29 @@ def data_folder() -> Path:
     return Path(os.environ.get("BOLIGKOMPASS_DATA") or PROJECT / "data")
 
 
+def catalogue_folder(data: Path | None = None) -> Path:
+    """The catalogue: `katalog/` in the data folder, or where it has none, the one shipped here.
+
+    So an empty data folder is enough to begin with; a municipality that wants its own definitions
+    copies the catalogue into it.
+    """
+    own = (data or data_folder()) / "katalog"
+    return own if own.is_dir() else PROJECT / "data" / "katalog"
+
+
 def register_folder() -> Path:
     """The folder of registers: `BOLIGKOMPASS_REGISTER`, or `register/` beside the project."""
     return Path(os.environ.get("BOLIGKOMPASS_REGISTER") or PROJECT / "register")
+
+
+def ssb_address() -> str:
+    """Where SSB's PxWebApi v2 answers: `BOLIGKOMPASS_SSB`, or SSB's own address."""
+    return os.environ.get("BOLIGKOMPASS_SSB") or "https://data.ssb.no/api/pxwebapi/v2/"
+
+
+def klass_address() -> str:
+    """Where SSB's KLASS answers: `BOLIGKOMPASS_KLASS`, or SSB's own address."""
+    return os.environ.get("BOLIGKOMPASS_KLASS") or "https://data.ssb.no/api/klass/v1/"
 
 
 def query_folder() -> Path:

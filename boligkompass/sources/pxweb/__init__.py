@@ -1,0 +1,1 @@
+"""SSB's PxWebApi v2: asking it, its answers, its time codes."""
