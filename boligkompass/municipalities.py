@@ -4,6 +4,7 @@ Older codes stand in it too, so that a file with Levanger's 1719 can be told tha
 """
 
 import csv
+from collections.abc import Iterable, Mapping
 from datetime import date
 from io import StringIO
 from pathlib import Path
@@ -17,22 +18,13 @@ from boligkompass.tables import TABLES
 
 FILE = "kommuner.csv"
 CONTRACT = TABLES["kommune"]
+COLUMNS = tuple(column.name for column in CONTRACT.columns)
 
 
 def load(folder: Path) -> pa.Table:
     """The table `kommune` from the catalogue's folder; CatalogueError names every fault."""
-    try:
-        text = (folder / FILE).read_text(encoding="utf-8-sig")
-    except FileNotFoundError:
-        raise CatalogueError(f"{FILE} finnes ikke i katalogen.") from None
-    except UnicodeDecodeError:
-        raise CatalogueError(f"{FILE} kan ikke leses: filen er ikke UTF-8.") from None
-    reader = csv.DictReader(StringIO(text, newline=""), delimiter=";")
-    expected = [column.name for column in CONTRACT.columns]
-    if reader.fieldnames != expected:
-        raise CatalogueError(f"{FILE}: første rad skal være {';'.join(expected)}.")
     rows, wrong = [], []
-    for number, raw in enumerate(reader, start=2):
+    for number, raw in enumerate(read_rows(folder), start=2):
         try:
             rows.append(_row(raw))
         except (ValueError, KeyError, AttributeError):
@@ -44,6 +36,29 @@ def load(folder: Path) -> pa.Table:
     if faults:
         raise CatalogueError("\n".join(str(fault) for fault in faults))
     return table
+
+
+def read_rows(folder: Path) -> list[dict[str, str]]:
+    """The rows of the file as text; CatalogueError when it is not such a file."""
+    try:
+        text = (folder / FILE).read_text(encoding="utf-8-sig")
+    except FileNotFoundError:
+        raise CatalogueError(f"{FILE} finnes ikke i katalogen.") from None
+    except UnicodeDecodeError:
+        raise CatalogueError(f"{FILE} kan ikke leses: filen er ikke UTF-8.") from None
+    reader = csv.DictReader(StringIO(text, newline=""), delimiter=";")
+    if tuple(reader.fieldnames or ()) != COLUMNS:
+        raise CatalogueError(f"{FILE}: første rad skal være {';'.join(COLUMNS)}.")
+    return list(reader)
+
+
+def text_of(rows: Iterable[Mapping[str, str]]) -> str:
+    """The file with these rows."""
+    buffer = StringIO(newline="")
+    writer = csv.DictWriter(buffer, COLUMNS, delimiter=";", lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(rows)
+    return buffer.getvalue()
 
 
 def _row(raw: dict[str, Any]) -> dict[str, Any]:

@@ -6,10 +6,23 @@ from datetime import date
 import duckdb
 import figurproever
 import pytest
-from figurproever import KATALOG, NUMBER, day, finding, insert, note, quarter, under, value, year
+from figurproever import (
+    KATALOG,
+    NUMBER,
+    OTHER,
+    day,
+    finding,
+    insert,
+    note,
+    quarter,
+    under,
+    value,
+    year,
+)
 
 from boligkompass import markup
 from boligkompass.figures.base import Result
+from boligkompass.warehouse import BorderChange
 
 ask = figurproever.asking("befolkning")
 
@@ -22,17 +35,82 @@ def drawn(result: Result) -> str:
 # -- inhabitants -----------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(("before", "both"), [(100, False), (90, True)])
+def merged(db: duckdb.DuckDBPyConnection, number: str, year: int) -> BorderChange:
+    change = BorderChange(date(year, 1, 1), "sammenslaing", "Her og Der ble én kommune.")
+    told = {"dato": change.dato, "slag": change.slag, "tekst": change.tekst}
+    insert(db, "grenseendring", kommunenr=number, **told)
+    return change
+
+
 def test_a_municipality_that_only_got_a_new_number_has_one_line(
-    db: duckdb.DuckDBPyConnection, before: int, both: bool
+    db: duckdb.DuckDBPyConnection,
 ) -> None:
-    for grenser, number in (("publisert", before), ("2024", 100)):
-        value(db, "innbyggere", day(2015, 1, 1), number, grenser=grenser)
+    merged(db, OTHER, 2018)
+    for grenser in ("publisert", "2024"):
+        value(db, "innbyggere", day(2015, 1, 1), 100, grenser=grenser)
     value(db, "innbyggere", day(2026, 1, 1), 120, grenser="2024")
     result = ask(db, "innbyggere")
-    assert ("Grensene den gang" in drawn(result)) is both
-    # The table has both all the same.
-    assert "Grensene den gang" in markup.table(result)
+    assert [(r["serie"], r["verdi"]) for r in result.rows] == [
+        ("Innbyggere", 100),
+        ("Innbyggere", 120),
+    ]
+    assert finding(result) == "120 innbyggere i 2026, 20 flere enn i 2015"
+
+
+def test_a_merged_municipality_has_a_line_in_todays_borders_and_one_in_those_then(
+    db: duckdb.DuckDBPyConnection,
+) -> None:
+    change = merged(db, NUMBER, 2018)
+    value(db, "innbyggere", day(2015, 1, 1), 90)
+    value(db, "innbyggere", day(2015, 1, 1), 100, grenser="2024")
+    # As published since the merger is in today's borders.
+    value(db, "innbyggere", day(2018, 1, 1), 110)
+    value(db, "innbyggere", day(2026, 1, 1), 120)
+    result = ask(db, "innbyggere")
+    assert [(r["serie"], r["verdi"]) for r in result.rows] == [
+        ("Grensene den gang", 90),
+        ("Dagens grenser", 100),
+        ("Dagens grenser", 110),
+        ("Dagens grenser", 120),
+    ]
+    assert finding(result) == "120 innbyggere i 2026, 20 flere enn i 2015"
+    assert note(result) == "2015: 90 (grensene den gang) og 100 (dagens grenser); begge er riktige."
+    assert "Sammenslåing 2018" not in drawn(result)
+    assert "Sammenslåing 2018" in drawn(replace(result, border_changes=(change,)))
+
+
+def test_numbers_that_are_not_recast_are_one_line_with_a_break(
+    db: duckdb.DuckDBPyConnection,
+) -> None:
+    change = merged(db, NUMBER, 2020)
+    value(db, "introprogram_resultat_andel", year(2018), 60)
+    value(db, "introprogram_resultat_andel", year(2021), 70)
+    result = replace(ask(db, "introprogram_resultat"), border_changes=(change,))
+    assert len({row["serie"] for row in result.rows}) == 1
+    assert "Sammenslåing 2020" in drawn(result)
+    # A break lies between numbers; with none before it, it is nothing to tell.
+    after = replace(result, rows=result.rows[1:])
+    assert "Sammenslåing" not in drawn(after)
+
+
+def test_one_measure_in_two_borders_is_two_lines_and_told_in_todays(
+    db: duckdb.DuckDBPyConnection,
+) -> None:
+    merged(db, NUMBER, 2020)
+    value(db, "introprogram_deltakere", year(2019), 66)
+    value(db, "introprogram_deltakere", year(2019), 71, grenser="2024")
+    result = ask(db, "introprogram")
+    assert {row["serie"] for row in result.rows} == {"Grensene den gang", "Dagens grenser"}
+    assert finding(result) == "71 deltok i introduksjonsprogrammet i 2019"
+
+
+def test_an_extract_from_before_the_history_tells_recast_numbers_apart(
+    db: duckdb.DuckDBPyConnection,
+) -> None:
+    for grenser, number in (("publisert", 90), ("2024", 100)):
+        value(db, "innbyggere", day(2015, 1, 1), number, grenser=grenser)
+    series = [(r["serie"], r["verdi"]) for r in ask(db, "innbyggere").rows]
+    assert series == [("Grensene den gang", 90), ("Dagens grenser", 100)]
 
 
 # -- one measure over the years --------------------------------------------------------------------

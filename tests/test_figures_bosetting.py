@@ -1,15 +1,17 @@
 """The page Bosetting: queries on tables so small that the answers are worked out by hand."""
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
 import duckdb
 import figurproever
 import pytest
-from figurproever import INVENTED, NUMBER, Quarter, finding, insert, point, quarter, year
+from figurproever import INVENTED, NUMBER, Quarter, finding, insert, point, quarter, under, year
 
 from boligkompass import markup
 from boligkompass.figures import FIGURES, bosetting
+from boligkompass.warehouse import BorderChange
 
 ask = figurproever.asking("bosetting")
 
@@ -263,6 +265,47 @@ def test_a_year_has_one_value(db: duckdb.DuckDBPyConnection) -> None:
     value(db, "flyktninger_avtalt", 2025, 41, vist=False)
     told = [(r["indikator"], r["verdi"]) for r in ask(db, "per_ar").rows]
     assert told == [("flyktninger_vedtatt", 40), ("flyktninger_bosatt", 36)]
+
+
+def test_what_is_recast_stands_beside_what_was_published_and_is_not_drawn(
+    db: duckdb.DuckDBPyConnection,
+) -> None:
+    change = BorderChange(date(2020, 1, 1), "sammenslaing", "Her og Der ble én kommune.")
+    told = {"dato": change.dato, "slag": change.slag, "tekst": change.tekst}
+    insert(db, "grenseendring", kommunenr=NUMBER, **told)
+    value(db, "flyktninger_vedtatt", 2018, 40)
+    value(db, "flyktninger_bosatt", 2018, 30)
+    value(db, "flyktninger_bosatt", 2018, 36, grenser="2024")
+    value(db, "flyktninger_vedtatt", 2019, 41)
+    value(db, "flyktninger_bosatt", 2019, 31)
+    value(db, "flyktninger_vedtatt", 2020, 50)
+    value(db, "flyktninger_bosatt", 2020, 45)
+    result = replace(ask(db, "per_ar"), border_changes=(change,))
+    assert [(r["periode"], r["omrade"], r["verdi"]) for r in result.rows] == [
+        ("2018", "Grensene den gang", 40),
+        ("2018", "Grensene den gang", 30),
+        ("2018", "Dagens grenser", 36),
+        ("2019", "Grensene den gang", 41),
+        ("2019", "Grensene den gang", 31),
+        ("2020", "Dagens grenser", 50),
+        ("2020", "Dagens grenser", 45),
+    ]
+    assert finding(result) == "45 av 50 vedtatte ble bosatt i 2020"
+    assert under(result).endswith(
+        "Her og Der ble én kommune. Før 2020 gjelder linjene grensene den gang. "
+        "Tall omregnet til dagens grenser står i tabellen."
+    )
+    assert result.figure.chart is not None
+    drawn = str(result.figure.chart(result))
+    assert "Sammenslåing 2020" in drawn
+    assert "dagens grenser" not in drawn
+    # The table has a line for each area of the year.
+    assert "<td>Dagens grenser</td>" in markup.table(result)
+    # With nothing recast there is nothing to tell apart, and the break stands.
+    db.execute("DELETE FROM indikatorverdi WHERE grenser = '2024'")
+    result = replace(ask(db, "per_ar"), border_changes=(change,))
+    assert {row["omrade"] for row in result.rows} == {None}
+    assert under(result).endswith("Før 2020 gjelder linjene grensene den gang.")
 
 
 def test_the_year_so_far_stands_in_its_year(db: duckdb.DuckDBPyConnection) -> None:

@@ -20,7 +20,7 @@ from boligkompass.figures.tiles import SIGNS, Target, Tile, months_between, tile
 from boligkompass.formats import NBSP
 from boligkompass.sitemap import FRONT
 from boligkompass.tables import TABLES
-from boligkompass.warehouse import Municipality
+from boligkompass.warehouse import BorderChange, Municipality
 
 Publish = Callable[..., str]
 TODAY = date(2026, 11, 1)
@@ -107,6 +107,7 @@ def result(
         table=pa.table({}),
         sheets=(sheet, PEOPLE, UNEXAMINED),
         source_names=(),
+        border_changes=cells.get("border_changes", ()),
     )
 
 
@@ -402,13 +403,23 @@ def test_a_break_between_two_periods_is_told_instead_of_a_change(
     [("publisert", "Brudd i 2025: ikke sammenlignbar med 2024"), ("2024", "5 flere enn i 2024")],
 )
 def test_recast_values_go_through_a_break_of_borders(made: Make, borders: str, change: str) -> None:
-    moved = Break(date(2025, 1, 1), "Ny grense.", publiserte_grenser=True)
+    day = date(2025, 1, 1)
     rows = year(10, 2024, grenser=borders), year(15, grenser=borders)
-    assert made(*rows, sheet=replace(HOMES, brudd=(moved,))).change == change
+    moved = BorderChange(day, "sammenslaing", "Her og Der ble én kommune.")
+    assert made(*rows, border_changes=(moved,)).change == change
+    # What the catalogue says of the borders of others is no break here.
+    elsewhere = Break(day, "Ny grense.", publiserte_grenser=True)
+    assert made(*rows, sheet=replace(HOMES, brudd=(elsewhere,))).change == "5 flere enn i 2024"
     # A break of another kind is one within all borders.
-    other = replace(moved, publiserte_grenser=False)
+    other = replace(elsewhere, publiserte_grenser=False)
     told = made(*rows, sheet=replace(HOMES, brudd=(other,))).change
     assert told == "Brudd i 2025: ikke sammenlignbar med 2024"
+
+
+def test_a_number_from_before_a_merger_is_marked(made: Make) -> None:
+    moved = BorderChange(date(2026, 1, 1), "sammenslaing", "Her og Der ble én kommune.")
+    assert made(year(10), border_changes=(moved,)).marks == ("Grensene før 2026",)
+    assert made(year(10, grenser="2026"), border_changes=(moved,)).marks == ("2026-grenser",)
 
 
 # --- The target -------------------------------------------------------------------------------
@@ -556,6 +567,24 @@ def asked(name: str, rows: list[dict[str, Any]], publish: Publish, **tables: Any
     store = warehouse.warehouse(publish({"indikatorverdi": rows, **tables}))
     figure = next(f for f in TILES if f.id == f"nokkeltall/{name}")
     return tile(results.ask(figure, store, store.municipalities["9901"]))
+
+
+def test_a_tile_is_of_one_area_all_the_way(publish: Publish) -> None:
+    change = {"kommunenr": "9901", "dato": date(2020, 1, 1), "slag": "sammenslaing", "tekst": "Så."}
+
+    def people(verdi: float, aar: int, **cells: Any) -> dict[str, Any]:
+        return value(verdi, date(aar, 1, 1), date(aar, 1, 1), "innbyggere", **cells)
+
+    rows = [people(90, 2018), people(91, 2019), people(100, 2019, grenser="2024")]
+    since = [people(102, 2020), people(105, 2021)]
+    shown = asked("innbyggere", rows + since, publish, grenseendring=[change])
+    assert shown is not None
+    assert [r["verdi"] for r in shown.series] == [100, 102, 105]
+    # Nothing newer than the merger: the numbers as they were, marked.
+    shown = asked("innbyggere", rows[:2], publish, grenseendring=[change])
+    assert shown is not None
+    assert [r["verdi"] for r in shown.series] == [90, 91]
+    assert "Grensene før 2020" in shown.marks
 
 
 def test_new_homes_this_year_stand_against_the_target_and_last_year_s_october(

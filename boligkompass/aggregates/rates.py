@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any, Protocol
 
@@ -20,6 +20,7 @@ MARKS = ("prognose", "forelopig", "omtrent", "over")
 
 Row = dict[str, Any]
 Place = tuple[str, str]  # indikator, kommunenr
+RateKey = tuple[str, str, date, date]  # indikator, kommunenr, periode_fra, periode_til
 
 
 class RateSheet(Protocol):
@@ -39,6 +40,24 @@ class RateSheet(Protocol):
 
 
 @dataclass(frozen=True)
+class Borders:
+    """The borders of today, as `grenser` names them, and since which year each municipality has
+    had them: from then on, its numbers in published borders are in these too."""
+
+    today: str = "publisert"
+    since: Mapping[str, int] = field(default_factory=dict)
+
+    def alike(self, one: Row, other: Row) -> bool:
+        """Whether two rows of one municipality are of the same area."""
+        if one["grenser"] == other["grenser"]:
+            return True
+        both = {one["grenser"], other["grenser"]} == {"publisert", self.today}
+        published = one if one["grenser"] == "publisert" else other
+        start = self.since.get(one["kommunenr"])
+        return both and start is not None and published["periode_fra"].year >= start
+
+
+@dataclass(frozen=True)
 class _Recipe:
     indikator: str
     teller: str
@@ -46,19 +65,23 @@ class _Recipe:
     faktor: float
 
 
-def rates(values: pa.Table, sheets: Mapping[str, RateSheet]) -> pa.Table:
+def rates(
+    values: pa.Table, sheets: Mapping[str, RateSheet], borders: Borders | None = None
+) -> pa.Table:
     """The rates that can be computed from the chosen (`vist`) rows and are not there already.
 
-    A source's own rate for the municipality and period comes first, whatever its borders. A rate is
-    hidden when its numerator or denominator is, and when an unpublished numerator stands over fewer
-    than ten; over nobody at all it is `ikke_aktuelt`. Without a denominator there is no rate.
+    A source's own rate for the municipality and period comes first, whatever its borders; only
+    beside one in published borders may there be one of recast numbers. A rate is hidden when its
+    numerator or denominator is, and when an unpublished numerator stands over fewer than ten; over
+    nobody at all it is `ikke_aktuelt`. Without a denominator there is no rate.
     """
     recipes = list(_recipes(sheets))
     inputs = {name for recipe in recipes for name in (recipe.teller, recipe.nevner)}
     chosen = _chosen(values, inputs)
     there = _there(values, {recipe.indikator for recipe in recipes})
     contract = TABLES["indikatorverdi"]
-    rows = [row for recipe in recipes for row in _rate_rows(recipe, chosen, there)]
+    within = borders or Borders()
+    rows = [row for recipe in recipes for row in _rate_rows(recipe, chosen, there, within)]
     return contract.sort(contract.from_rows(rows))
 
 
@@ -82,15 +105,21 @@ def _chosen(values: pa.Table, names: set[str]) -> dict[Place, list[Row]]:
     return found
 
 
-def _there(values: pa.Table, names: set[str]) -> set[tuple[str, str, date, date]]:
-    rows = _only(values, names).to_pylist()
-    return {(r["indikator"], r["kommunenr"], r["periode_fra"], r["periode_til"]) for r in rows}
+def _there(values: pa.Table, names: set[str]) -> dict[RateKey, bool]:
+    """The rates that are there, and whether each is shown in published borders and no others."""
+    found: dict[RateKey, bool] = {}
+    for row in _only(values, names).to_pylist():
+        key = (row["indikator"], row["kommunenr"], row["periode_fra"], row["periode_til"])
+        published = row["grenser"] == "publisert" and row["synlighet"] == "vist"
+        found[key] = found.get(key, True) and published
+    return found
 
 
 def _rate_rows(
     recipe: _Recipe,
     chosen: Mapping[Place, list[Row]],
-    there: set[tuple[str, str, date, date]],
+    there: Mapping[RateKey, bool],
+    borders: Borders,
 ) -> Iterator[Row]:
     for (indikator, kommunenr), numerators in chosen.items():
         if indikator != recipe.teller:
@@ -99,17 +128,22 @@ def _rate_rows(
         so_far = _years_so_far(numerators)
         for numerator in numerators:
             period = (numerator["periode_fra"], numerator["periode_til"])
-            denominator = _denominator(numerator, candidates, is_year_so_far=period in so_far)
-            if denominator is not None and (recipe.indikator, kommunenr, *period) not in there:
+            if not _is_free(numerator, there.get((recipe.indikator, kommunenr, *period))):
+                continue
+            alike = [row for row in candidates if borders.alike(numerator, row)]
+            denominator = _denominator(numerator, alike, is_year_so_far=period in so_far)
+            if denominator is not None:
                 yield _rate(recipe, numerator, denominator)
+
+
+def _is_free(numerator: Row, only_published: bool | None) -> bool:
+    """Whether there is room for a rate: none is there, or only one of other borders than this."""
+    return only_published is None or (only_published and numerator["grenser"] != "publisert")
 
 
 def _is_year_of(row: Row, numerator: Row) -> bool:
     year = numerator["periode_fra"].year
-    period = (row["periode_fra"], row["periode_til"])
-    return period == (date(year, 1, 1), date(year, 12, 31)) and (
-        row["grenser"] == numerator["grenser"]
-    )
+    return bool((row["periode_fra"], row["periode_til"]) == (date(year, 1, 1), date(year, 12, 31)))
 
 
 def _years_so_far(numerators: list[Row]) -> set[tuple[date, date]]:
@@ -134,25 +168,27 @@ def _denominator(
     """The one of the same period; for a year so far the whole year; or else the latest day until
     the period's end.
 
-    Never one of other borders: a merger moves the number of inhabitants more than years do. A range
-    is no denominator.
+    `candidates` are of the numerator's area: a merger moves the number of inhabitants more than
+    years do. A range is no denominator. Of two for the same time, the one whose borders are called
+    the same comes first.
     """
-    usable = [row for row in candidates if row["verdi_til"] is None]
-    same = ("periode_fra", "periode_til", "grenser")
+    usable = sorted(
+        (row for row in candidates if row["verdi_til"] is None),
+        key=lambda row: bool(row["grenser"] != numerator["grenser"]),
+    )
+    period = (numerator["periode_fra"], numerator["periode_til"])
     for row in usable:
-        if all(row[name] == numerator[name] for name in same):
+        if (row["periode_fra"], row["periode_til"]) == period:
             return row
-    end = numerator["periode_til"]
     if is_year_so_far:
         covering = [row for row in usable if _is_year_of(row, numerator)]
         if covering:
             return covering[0]
+    end = numerator["periode_til"]
     days = [
         row
         for row in usable
-        if row["periode_fra"] == row["periode_til"]
-        and row["grenser"] == numerator["grenser"]
-        and end - MAX_AGE <= row["periode_til"] <= end
+        if row["periode_fra"] == row["periode_til"] and end - MAX_AGE <= row["periode_til"] <= end
     ]
     return max(days, key=lambda row: row["periode_til"], default=None)
 

@@ -13,8 +13,9 @@ import pyarrow as pa
 
 from boligkompass import formats
 from boligkompass.catalogue import Sheet
+from boligkompass.codes import label
 from boligkompass.sql import Query, QueryColumn
-from boligkompass.warehouse import Municipality, Warehouse
+from boligkompass.warehouse import BorderChange, Municipality, Warehouse
 
 Row = Mapping[str, Any]
 Spec = dict[str, Any]
@@ -100,8 +101,8 @@ class Result:
     """One figure for one municipality, extract and set of choices.
 
     `rows` are the query's rows with words added (see `present.py`), `table` the same as Arrow for
-    the chart. `fault` is a sentence when a table that the figure needs is out of order, and then
-    there are no rows.
+    the chart. `border_changes` are those of the municipality, the oldest first. `fault` is a
+    sentence when a table that the figure needs is out of order, and then there are no rows.
     """
 
     figure: Figure
@@ -115,6 +116,7 @@ class Result:
     sheets: tuple[Sheet, ...]
     source_names: tuple[str, ...]
     fault: str | None = None
+    border_changes: tuple[BorderChange, ...] = ()
 
     @property
     def main(self) -> QueryColumn:
@@ -184,13 +186,31 @@ def when(row: Row) -> str:
 def breaks(result: Result) -> list[tuple[str, str]]:
     """The breaks in the series that lie within its time: ISO date and word, for a line chart.
 
-    Breaks of published borders are left out: such series stand apart from the recast ones.
+    Those that the catalogue tells of the indicator, and the changes of the municipality's own area
+    where there are numbers as published before them; those of recast numbers are not broken.
     """
     days = [row["dato"] for row in result.shown]
+    if not days:
+        return []
     found = {
         b.dato: f"Brudd {b.dato.year}"
         for sheet in result.sheets
         for b in sheet.brudd
-        if days and not b.publiserte_grenser and min(days) < b.dato <= max(days)
+        if not b.publiserte_grenser
     }
-    return [(day.isoformat(), word) for day, word in sorted(found.items())]
+    published = [row["dato"] for row in result.shown if row.get("grenser") == "publisert"]
+    found |= {
+        change.dato: f"{label('endringsslag', change.slag)} {change.dato.year}"
+        for change in result.border_changes
+        if any(day < change.dato for day in published)
+    }
+    within = sorted(day for day in found if min(days) < day <= max(days))
+    return [(day.isoformat(), found[day]) for day in within]
+
+
+def of_other_area(result: Result, row: Row) -> BorderChange | None:
+    """The last change of borders, where a row is as published before it; None for other rows."""
+    last = result.border_changes[-1] if result.border_changes else None
+    if last is None or row["grenser"] != "publisert" or row["periode_fra"] >= last.dato:
+        return None
+    return last

@@ -12,7 +12,7 @@ _PAGE = "befolkning"
 def _population_finding(result: Result) -> str:
     """Newest count, and growth over the longest stretch within the same borders."""
     newest = result.shown[-1]
-    same = [row for row in result.shown if row["grenser"] == newest["grenser"]]
+    same = [row for row in result.shown if row["grenseserie"] == newest["grenseserie"]]
     text = f"{newest['verdi_tekst']} innbyggere i {newest['periode_til'].year}"
     if len(same) < 2:
         return text
@@ -36,19 +36,9 @@ def _population_note(result: Result) -> str:
 
 
 def _population_chart(result: Result) -> Spec:
-    """A line for each set of borders; one for both where the municipality only got a new number."""
-    return charts.line(
-        "akse", serier=_drawn_borders(result), null_i_bunn=False, brudd=breaks(result)
-    )
-
-
-def _drawn_borders(result: Result) -> list[str]:
-    """The series, without that of the published borders where the recast one says the same."""
-    published = {r["periode_til"]: r["verdi"] for r in result.where(grenser="publisert")}
-    recast = {r["periode_til"]: r["verdi"] for r in result.rows if r["grenser"] != "publisert"}
-    alike = bool(recast) and published.items() <= recast.items()
-    drawn = [row for row in result.rows if not (alike and row["grenser"] == "publisert")]
-    return list(dict.fromkeys(row["serie"] for row in drawn))
+    """A line for today's borders, and one for those then; a new number alone makes no other."""
+    serier = sorted(dict.fromkeys(row["serie"] for row in result.rows))
+    return charts.line("akse", serier=serier, null_i_bunn=False, brudd=breaks(result))
 
 
 # -- one measure over the years --------------------------------------------------------------------
@@ -83,6 +73,8 @@ def _finding(sentence: str, unit: str, decimals: int) -> Callable[[Result], str]
             return f"Tallet {when(result.rows[-1])} er skjult av personvernhensyn"
         newest = result.shown[-1]
         same = [r for r in result.shown if r["periode_til"] == newest["periode_til"]]
+        # Of two borders those of today are told; they come last.
+        same = [r for r in same if r["grenseserie"] == newest["grenseserie"]]
         told = " eller ".join(dict.fromkeys(r["verdi_tekst"].rstrip("*") for r in same))
         text = sentence.format(verdi=told, tid=when(newest))
         return formats.sentence(text) + _against(newest, unit, decimals)

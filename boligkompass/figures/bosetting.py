@@ -9,7 +9,18 @@ from dataclasses import dataclass
 from datetime import date
 
 from boligkompass import charts, formats
-from boligkompass.figures.base import Figure, Point, Result, Row, Spec, at_least, value_fields, when
+from boligkompass.figures.base import (
+    Figure,
+    Point,
+    Result,
+    Row,
+    Spec,
+    at_least,
+    breaks,
+    of_other_area,
+    value_fields,
+    when,
+)
 from boligkompass.figures.tiles import target_of
 
 _PAGE = "bosetting"
@@ -47,9 +58,14 @@ def _series(rows: Iterable[Row]) -> list[str]:
     return list(dict.fromkeys(row["serie"] for row in rows))
 
 
+def _as_published(result: Result) -> list[Row]:
+    """The rows without those that tell a published number once more, recast to today's borders."""
+    return result.where(grenseserie=None)
+
+
 def _indicator_series(result: Result) -> list[str]:
     """The names of the series, in the figure's order of indicators: the years differ in which."""
-    named = {row["indikator"]: row["serie"] for row in result.rows}
+    named = {row["indikator"]: row["serie"] for row in _as_published(result)}
     return [named[indicator] for indicator in result.figure.indicators if indicator in named]
 
 
@@ -79,7 +95,11 @@ def _number(row: Row) -> str:
 
 def _newest(result: Result, indicator: str) -> Row | None:
     """The newest row of an indicator that holds a number or hides one."""
-    rows = [r for r in result.where(indikator=indicator) if r["skjult"] or r["verdi"] is not None]
+    rows = [
+        r
+        for r in result.where(indikator=indicator, grenseserie=None)
+        if r["skjult"] or r["verdi"] is not None
+    ]
     return rows[-1] if rows else None
 
 
@@ -108,7 +128,7 @@ def _only_words(result: Result, row: Row, words: str) -> str:
 
 def _settled_words(result: Result, settled: Row) -> str:
     """«50 av 60 vedtatte er bosatt hittil i 2026»; apart where the one is no part of the other."""
-    decided = result.one(indikator=_DECIDED, periode_fra=settled["periode_fra"])
+    decided = result.one(indikator=_DECIDED, periode_fra=settled["periode_fra"], grenseserie=None)
     if decided is not None and decided["verdi"] is None:
         decided = None
     after = f"; {_number(decided)} var vedtatt" if decided else ""
@@ -128,7 +148,7 @@ def _is_part(settled: Row, decided: Row) -> bool:
 
 def _drawn(result: Result) -> list[str]:
     """The series with numbers, four at most: what is agreed gives way, it follows the decision."""
-    known = [r for r in result.rows if r["skjult"] or r["verdi"] is not None]
+    known = [r for r in _as_published(result) if r["skjult"] or r["verdi"] is not None]
     if len(_series(known)) > _MOST_SERIES:
         known = [r for r in known if r["indikator"] != _AGREED]
     present = set(_series(known))
@@ -138,7 +158,12 @@ def _drawn(result: Result) -> list[str]:
 def _by_year_chart(result: Result) -> Spec:
     drawn = _drawn(result)
     return charts.line(
-        "akse", serier=drawn, farger=_colours(result, drawn), verdi_tegn=4, height=340
+        "akse",
+        serier=drawn,
+        farger=_colours(result, drawn),
+        brudd=breaks(result),
+        verdi_tegn=4,
+        height=340,
     )
 
 
@@ -157,7 +182,17 @@ def _by_year_note(result: Result) -> str:
     left_out = [name for name in _indicator_series(result) if name not in _drawn(result)]
     if left_out:
         told.append(f"«{formats.join(left_out)}» står bare i tabellen.")
-    return " ".join(told)
+    return " ".join(filter(None, [*told, _borders_note(result)]))
+
+
+def _borders_note(result: Result) -> str:
+    """What the years before a change of borders are of, and where they are recast."""
+    changes = [c for row in result.rows if (c := of_other_area(result, row))]
+    if not changes:
+        return ""
+    recast = any(row["grenseserie"] for row in result.rows)
+    more = " Tall omregnet til dagens grenser står i tabellen." if recast else ""
+    return f"{changes[0].tekst} Før {changes[0].dato.year} gjelder linjene grensene den gang.{more}"
 
 
 # -- how far the decisions are fulfilled -----------------------------------------------------------
@@ -191,6 +226,7 @@ def _share_chart(result: Result) -> Spec:
         farger=(charts.INK, charts.ORANGE),
         maal_tekst=f"Mål for bosatte: {target.words('prosent', 0)}" if target else None,
         akse_enhet=f"{formats.NBSP}%",
+        brudd=breaks(result),
     )
 
 
@@ -469,7 +505,7 @@ FIGURES = (
         chart=_by_year_chart,
         main="verdi",
         series="indikator_navn",
-        pivot="serie",
+        pivot="indikator_navn",
         note=_by_year_note,
     ),
     Figure(
@@ -484,7 +520,8 @@ FIGURES = (
         chart=_share_chart,
         main="verdi",
         series="indikator_navn",
-        pivot="serie",
+        pivot="indikator_navn",
+        note=_borders_note,
     ),
     Figure(
         id="bosetting/kvartal",

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 
 from boligkompass import charts, formats
-from boligkompass.checks import PASSED
+from boligkompass.checks import BROKEN, WARNED
 from boligkompass.figures.base import Figure, Parameter, Result, Spec, breaks, when
 from boligkompass.warehouse import Warehouse
 
@@ -50,6 +50,25 @@ def _count(singular: str, plural: str) -> Callable[[Result], str]:
     return finding
 
 
+def _disagreement_finding(result: Result) -> str:
+    """How many values differ from the shown one of the same, and the farthest of them."""
+    apart = [row for row in result.rows if row["avvik"]]
+    number = len(apart)
+    one = number == 1
+    text = f"{formats.number(number)} tall avviker fra {'det' if one else 'dem'} vi viser"
+    shares = [abs(row["avvik_prosent"]) for row in apart if row["avvik_prosent"] is not None]
+    if not shares:
+        return text
+    return f"{text}, {'' if one else 'høyst '}med {formats.value(max(shares), 'prosent', 1)}"
+
+
+def _revised_finding(result: Result) -> str:
+    number = len(result.rows)
+    before = ", ".join(dict.fromkeys(row["forrige_uttrekk"] for row in result.rows))
+    words = "verdi er endret" if number == 1 else "verdier er endret"
+    return f"{formats.number(number)} {words} av kilden siden uttrekket {before}"
+
+
 def _extract_finding(result: Result) -> str:
     one = result.rows[0]
     day = formats.day(one["publisert_dato"])
@@ -62,11 +81,13 @@ def _tables_finding(result: Result) -> str:
 
 
 def _checks_finding(result: Result) -> str:
-    """Whether all passed; else how many did not."""
+    """Whether all passed; else how many did not, and how many found something to look at."""
     number = len(result.rows)
-    broken = number - len(result.where(resultat=PASSED))
+    broken, warned = (len(result.where(resultat=word)) for word in (BROKEN, WARNED))
     if broken:
         return f"{broken} av {number} kontroller er ikke bestått"
+    if warned:
+        return f"{warned} av {number} kontroller har funnet noe å se nærmere på"
     return f"Alle {number} kontroller er bestått" if number > 1 else "Kontrollen er bestått"
 
 
@@ -98,10 +119,23 @@ FIGURES = (
         page=_PAGE,
         title="Der to kilder gir ulike tall for det samme",
         query="kilder/uenighet",
-        finding=_count("verdi der kildene er uenige", "verdier der kildene er uenige"),
+        finding=_disagreement_finding,
         needs="Vises når to kilder oppgir ulike tall for samme periode.",
         main="verdi",
+        screen=("verdi", "vist", "avvik", "avvik_prosent", "kilde"),
         empty="Ingen kilder er uenige om tallene for kommunen",
+    ),
+    Figure(
+        id="kilder/revidert",
+        page=_PAGE,
+        title="Verdier som er endret siden forrige uttrekk",
+        query="kilder/revidert",
+        finding=_revised_finding,
+        needs="Vises når en kilde har endret tall som var publisert før.",
+        main="verdi",
+        screen=("forrige_verdi", "verdi", "endring", "endring_prosent", "kilde"),
+        empty="Ingen kilder har endret tall for kommunen siden forrige uttrekk",
+        note="Gjelder offentlige kilder. Kommunens egne tall telles på nytt hver gang.",
     ),
     Figure(
         id="kilder/kilder",

@@ -58,6 +58,9 @@ def measure_text(column: QueryColumn, row: Row, catalogue: Catalogue) -> str:
     if value is None:
         return _absent(column, row)
     unit, decimals = unit_of(column, row, catalogue)
+    if _is_difference(column):
+        per_row = column.unit == "indikator"
+        return (formats.change if per_row else formats.value)(value, unit, decimals)
     text = formats.value(value, unit, decimals)
     if column.name == "verdi" and row.get("verdi_til") is not None:
         upper = formats.value(row["verdi_til"], unit, decimals)
@@ -67,11 +70,19 @@ def measure_text(column: QueryColumn, row: Row, catalogue: Catalogue) -> str:
     return _MARKS.get(row.get("merke") or "", "{}").format(text)
 
 
+def _is_difference(column: QueryColumn) -> bool:
+    """Whether a measure is the distance between two others: it has no mark of its own."""
+    return column.name.startswith(("avvik", "endring"))
+
+
 def _absent(column: QueryColumn, row: Row) -> str:
-    if column.name.startswith("maal_") or column.name == "verdi_til":
+    if column.name.startswith("maal_") or column.name == "verdi_til" or _is_difference(column):
         return ""
     signs = {"skjult": formats.HIDDEN, "ikke_aktuelt": formats.NOT_APPLICABLE}
-    return signs.get(row.get("synlighet") or "", formats.MISSING)
+    shown = row.get("synlighet") or ""
+    if column.name == "forrige_verdi" and row["forrige_synlighet"] != "vist":
+        shown = row["forrige_synlighet"]
+    return signs.get(shown, formats.MISSING)
 
 
 def code_text(column: QueryColumn, row: Row) -> str:
@@ -149,11 +160,21 @@ def _present(
     row["kilde_navn"] = catalogue.source_name(raw["kilde"]) if raw.get("kilde") else ""
     row["status"] = status(row)
     if figure.series:
-        row["serie"] = row.get(f"{figure.series}_navn", row[figure.series])
+        row["serie"] = _series(row, figure)
     # Charts sort by this, so a category or period keeps the query's order.
     place = raw.get("rekkefolge")
     row["rekkefolge"] = place if place is not None else order.setdefault(row["akse"], len(order))
     return row
+
+
+def _series(row: Row, figure: Figure) -> str:
+    """The name of a row's series; with its borders where the same is told in two."""
+    assert figure.series is not None
+    name = str(row.get(f"{figure.series}_navn", row[figure.series]))
+    borders = row.get("grenseserie")
+    if borders is None or figure.series == "grenseserie":
+        return name
+    return borders if len(figure.indicators) == 1 else f"{name}, {borders[0].lower()}{borders[1:]}"
 
 
 def _add_period(row: dict[str, Any], raw: Mapping[str, Any], starred: Set[tuple[Any, Any]]) -> None:

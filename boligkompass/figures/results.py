@@ -114,6 +114,7 @@ def _ask(
         sheets=tuple(sheets[i] for i in named if i in sheets),
         source_names=tuple(dict.fromkeys(r["kilde_navn"] for r in rows if r["kilde_navn"])),
         fault=fault,
+        border_changes=warehouse.border_changes(municipality.number),
     )
 
 

@@ -10,7 +10,7 @@ from typing import Literal
 
 from boligkompass import formats
 from boligkompass.catalogue import Sheet
-from boligkompass.figures.base import Result, Row
+from boligkompass.figures.base import Result, Row, of_other_area
 
 Standing = Literal["utenfor", "naer", "i_rute", "uten_mal", "ukjent"]
 
@@ -169,9 +169,12 @@ def _change(result: Result, row: Row, sheet: Sheet) -> tuple[str, Row | None]:
     before = _comparable(result, row)
     if before is None:
         return "Ingen tidligere måling å sammenligne med", None
-    for b in sheet.brudd:
-        if b.concerns(row["grenser"]) and before["periode_til"] < b.dato <= row["periode_til"]:
-            return f"Brudd i {b.dato.year}: ikke sammenlignbar med {before['periode']}", None
+    broken = [b.dato for b in sheet.brudd if not b.publiserte_grenser]
+    if row["grenser"] == before["grenser"] == "publisert":
+        broken += [change.dato for change in result.border_changes]
+    for dato in broken:
+        if before["periode_til"] < dato <= row["periode_til"]:
+            return f"Brudd i {dato.year}: ikke sammenlignbar med {before['periode']}", None
     return _difference(row, before, sheet), before
 
 
@@ -281,4 +284,6 @@ def _marks(result: Result, row: Row, sheet: Sheet) -> tuple[str, ...]:
         marks.append("Foreløpig" if row["merke"] == "forelopig" else "Prognose")
     if row["grenser"] != "publisert":
         marks.append(f"{row['grenser']}-grenser")
+    elif change := of_other_area(result, row):
+        marks.append(f"Grensene før {change.dato.year}")
     return tuple(marks)

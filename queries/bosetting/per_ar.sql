@@ -1,11 +1,13 @@
 /*
 tittel = "Indikatorer for bosetting, år for år"
-korn = "én rad per indikator og år, også for år mellom to kjente som mangler"
+korn = "én rad per indikator og år, også for år mellom to kjente som mangler; omregnede tall for seg"
 [parametre]
 kommunenr = "tekst"
 indikatorer = "tekster"
 [kolonner]
 indikator = { tittel = "Indikator" }
+omrade = { tittel = "Kommunegrenser" }
+grenseserie = { tittel = "Serie for seg", intern = true }
 periode_fra = { tittel = "Fra" }
 periode_til = { tittel = "Til" }
 talt_til = { tittel = "Talt til og med" }
@@ -20,10 +22,20 @@ grenser = { tittel = "Grenser" }
 kilde = { tittel = "Kilde" }
 merknad = { tittel = "Merknad" }
 */
-WITH verdier AS (
+WITH siden AS (
+    -- Extracts from before this table tell of the borders of 2024 alone.
+    SELECT if(count(*) = 0, 2024, max(year(dato)) FILTER (kommunenr = $kommunenr)) AS aar
+    FROM grenseendring
+),
+
+alle AS (
     SELECT
         *,
-        year(periode_fra) AS aar
+        year(periode_fra) AS aar,
+        -- Recast, of a year that has a number as it was published too.
+        grenser <> 'publisert' AND bool_or(
+            den_gang(grenser, periode_fra, (SELECT aar FROM siden))
+        ) OVER (PARTITION BY indikator, periode_fra, periode_til) AS omregnet
     FROM indikatorverdi
     WHERE
         kommunenr = $kommunenr AND vist AND list_contains($indikatorer, indikator)
@@ -31,9 +43,14 @@ WITH verdier AS (
             periodeform(periode_fra, periode_til) = 'aar'
             OR hittil(periode_fra, periode_til)
         )
+),
+
+verdier AS (
+    SELECT *
+    FROM alle
     -- One value a year: the whole year before the year so far, published borders before recast.
     QUALIFY row_number() OVER (
-        PARTITION BY indikator, aar
+        PARTITION BY indikator, aar, omregnet
         ORDER BY periode_til DESC, grenser <> 'publisert', grenser DESC
     ) = 1
 ),
@@ -52,6 +69,7 @@ spenn AS (
             ELSE max(aar)
         END AS siste
     FROM verdier
+    WHERE NOT omregnet
     GROUP BY indikator
 ),
 
@@ -59,12 +77,25 @@ spenn AS (
 celler AS (
     SELECT
         indikator,
-        unnest(range(forste, siste + 1)) AS aar
+        unnest(range(forste, siste + 1)) AS aar,
+        false AS omregnet
     FROM spenn
+    UNION ALL
+    SELECT
+        indikator,
+        aar,
+        true
+    FROM verdier
+    WHERE omregnet
 )
 
 SELECT
     c.indikator,
+    CASE
+        WHEN bool_or(c.omregnet) OVER ()
+            THEN if(NOT c.omregnet AND c.aar < s.aar, 'Grensene den gang', 'Dagens grenser')
+    END AS omrade,
+    CASE WHEN c.omregnet THEN 'Dagens grenser' END AS grenseserie,
     make_date(c.aar, 1, 1) AS periode_fra,
     make_date(c.aar, 12, 31) AS periode_til,
     CASE WHEN hittil(v.periode_fra, v.periode_til) THEN v.periode_til END AS talt_til,
@@ -83,10 +114,11 @@ SELECT
         ELSE v.merknad
     END AS merknad
 FROM celler AS c
+CROSS JOIN siden AS s
 LEFT JOIN verdier AS v
-    ON v.indikator = c.indikator AND v.aar = c.aar
+    ON v.indikator = c.indikator AND v.aar = c.aar AND v.omregnet = c.omregnet
 LEFT JOIN maal AS m
     ON m.kommunenr = $kommunenr AND m.indikator = c.indikator
     AND m.fra <= make_date(c.aar, 12, 31)
     AND (m.til IS NULL OR m.til >= make_date(c.aar, 12, 31))
-ORDER BY c.aar, list_position($indikatorer, c.indikator)
+ORDER BY c.aar, c.omregnet, list_position($indikatorer, c.indikator)

@@ -23,6 +23,11 @@ WITH verdier AS (
     SELECT *, periodeform(periode_fra, periode_til) AS form
     FROM indikatorverdi
     WHERE kommunenr = $kommunenr AND vist AND list_contains($indikatorer, indikator)
+    -- As it was published where it was, else recast.
+    QUALIFY row_number() OVER (
+        PARTITION BY indikator, periode_fra, periode_til
+        ORDER BY grenser <> 'publisert', grenser DESC
+    ) = 1
 ),
 
 -- Quarters and years count different things, so one or the other.

@@ -17,8 +17,24 @@ grenser = { tittel = "Grenser" }
 kilde = { tittel = "Kilde" }
 merknad = { tittel = "Merknad" }
 */
-WITH egne AS (
-    SELECT * FROM indikatorverdi WHERE kommunenr = $kommunenr AND vist
+WITH siden AS (
+    -- Extracts from before this table tell of the borders of 2024 alone.
+    SELECT if(count(*) = 0, 2024, max(year(dato)) FILTER (kommunenr = $kommunenr)) AS aar
+    FROM grenseendring
+),
+
+-- As it was published where it was, else recast.
+egne AS (
+    SELECT v.*, den_gang(v.grenser, v.periode_fra, siden.aar) AS annet_omrade
+    FROM indikatorverdi AS v
+    CROSS JOIN siden
+    WHERE v.kommunenr = $kommunenr AND v.vist
+    QUALIFY
+        v.indikator = 'innbyggere'
+        OR row_number() OVER (
+            PARTITION BY v.indikator, v.periode_fra, v.periode_til
+            ORDER BY v.grenser <> 'publisert', v.grenser DESC
+        ) = 1
 ),
 
 -- The register has one value a month: here its year ends, and the newest.
@@ -30,11 +46,8 @@ registrert AS (
             FROM egne AS i
             WHERE
                 i.indikator = 'innbyggere' AND i.synlighet = 'vist'
-                -- Recast borders are those that hold from their year on.
-                AND (
-                    i.grenser = r.grenser
-                    OR try_cast(i.grenser AS INTEGER) <= year(r.periode_fra)
-                )
+                -- Of the same area: recast borders are those since the last change.
+                AND i.annet_omrade = r.annet_omrade
                 AND i.periode_til BETWEEN r.periode_til - 400 AND r.periode_til
         ) AS innbyggere
     FROM egne AS r

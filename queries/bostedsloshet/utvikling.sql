@@ -72,4 +72,9 @@ LEFT JOIN maal AS m
 WHERE
     v.kommunenr = $kommunenr AND v.vist
     AND v.indikator IN ('bostedslose', 'bostedslose_registrert')
+-- As it was published where it was, else recast.
+QUALIFY row_number() OVER (
+    PARTITION BY v.indikator, v.kilde, v.periode_fra, v.periode_til
+    ORDER BY v.grenser <> 'publisert', v.grenser DESC
+) = 1
 ORDER BY v.periode_til, metode, v.grenser

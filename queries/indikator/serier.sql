@@ -1,12 +1,13 @@
 /*
 tittel = "Flere indikatorer ved siden av hverandre"
-korn = "én rad per indikator og periode, den kilden som vises"
+korn = "én rad per indikator og periode, to der tallet finnes både i dagens grenser og i dem den gang"
 [parametre]
 kommunenr = "tekst"
 indikatorer = "tekster"
 former = "tekster"
 [kolonner]
 indikator = { tittel = "Indikator" }
+grenseserie = { tittel = "Kommunegrenser", intern = true }
 periode_fra = { tittel = "Fra" }
 periode_til = { tittel = "Til" }
 ufullstendig = { tittel = "Uferdig periode", intern = true }
@@ -21,18 +22,44 @@ grenser = { tittel = "Grenser" }
 kilde = { tittel = "Kilde" }
 merknad = { tittel = "Merknad" }
 */
-WITH verdier AS (
+WITH siden AS (
+    -- Extracts from before this table tell of the borders of 2024 alone.
+    SELECT if(count(*) = 0, 2024, max(year(dato)) FILTER (kommunenr = $kommunenr)) AS aar
+    FROM grenseendring
+),
+
+egne AS (
+    SELECT v.*, siden.aar AS siden, den_gang(v.grenser, v.periode_fra, siden.aar) AS annet_omrade
+    FROM indikatorverdi AS v
+    CROSS JOIN siden
+    WHERE v.kommunenr = $kommunenr AND v.vist AND list_contains($indikatorer, v.indikator)
+    -- What is recast and of the same area as what was published says the same.
+    QUALIFY row_number() OVER (
+        PARTITION BY v.indikator, v.periode_fra, v.periode_til, annet_omrade
+        ORDER BY v.grenser <> 'publisert', v.grenser DESC
+    ) = 1
+),
+
+verdier AS (
     SELECT
         *,
+        -- Two series where numbers of before today's borders are there in both.
+        CASE
+            WHEN
+                bool_or(annet_omrade) OVER (PARTITION BY indikator)
+                AND bool_or(NOT annet_omrade AND year(periode_fra) < siden)
+                    OVER (PARTITION BY indikator)
+                THEN if(annet_omrade, 'Grensene den gang', 'Dagens grenser')
+        END AS grenseserie,
         list_contains($former, 'delaar') AND hittil(periode_fra, periode_til) AS delaar,
         max(periode_til) FILTER (hittil(periode_fra, periode_til)) OVER (PARTITION BY indikator)
             AS hittil_dag
-    FROM indikatorverdi
-    WHERE kommunenr = $kommunenr AND vist AND list_contains($indikatorer, indikator)
+    FROM egne
 )
 
 SELECT
     v.indikator,
+    v.grenseserie,
     v.periode_fra,
     v.periode_til,
     v.delaar AS ufullstendig,
@@ -57,4 +84,5 @@ WHERE
         NOT v.delaar
         AND list_contains($former, periodeform(v.periode_fra, v.periode_til))
     )
-ORDER BY v.periode_til, v.periode_fra, list_position($indikatorer, v.indikator), v.grenser
+ORDER BY
+    v.periode_til, v.periode_fra, v.annet_omrade DESC, list_position($indikatorer, v.indikator), v.grenser

@@ -28,13 +28,40 @@ grenser = { tittel = "Grenser" }
 kilde = { tittel = "Kilde" }
 merknad = { tittel = "Merknad" }
 */
-WITH verdier AS (
+WITH siden AS (
+    -- Extracts from before this table tell of the borders of 2024 alone.
+    SELECT
+        count(*) > 0 AS kjent,
+        if(kjent, max(year(dato)) FILTER (kommunenr = $kommunenr), 2024) AS aar
+    FROM grenseendring
+),
+
+egne AS (
+    SELECT
+        *,
+        den_gang(grenser, periode_fra, (SELECT aar FROM siden)) AS annet_omrade
+    FROM indikatorverdi
+    WHERE kommunenr = $kommunenr AND vist AND synlighet IN ('vist', 'skjult')
+    QUALIFY row_number() OVER (
+        PARTITION BY indikator, periode_fra, periode_til, annet_omrade
+        ORDER BY grenser <> 'publisert', grenser DESC
+    ) = 1
+),
+
+-- One area through the whole series, that of the newest number: today's, unless it is old.
+verdier AS (
     SELECT
         *,
         list_position($indikatorer, indikator) AS plass,
         list_contains($former, 'delaar') AND hittil(periode_fra, periode_til) AS delaar
-    FROM indikatorverdi
-    WHERE kommunenr = $kommunenr AND vist AND synlighet IN ('vist', 'skjult')
+    FROM egne
+    QUALIFY
+        annet_omrade = first_value(annet_omrade) OVER (
+            PARTITION BY indikator ORDER BY periode_til DESC, annet_omrade
+        )
+        OR NOT (
+            (SELECT kjent FROM siden) OR bool_or(grenser <> 'publisert') OVER (PARTITION BY indikator)
+        )
 ),
 
 passende AS (
@@ -43,17 +70,17 @@ passende AS (
     WHERE delaar OR list_contains($former, periodeform(periode_fra, periode_til))
 ),
 
--- Of several indicators the first in the list that has numbers; of several borders the newest.
+-- Of several indicators the first in the list that has numbers.
 valgt AS (
-    SELECT indikator, grenser
+    SELECT indikator
     FROM passende
     WHERE plass IS NOT NULL
-    ORDER BY plass, periode_til DESC, grenser
+    ORDER BY plass
     LIMIT 1
 ),
 
 siste AS (
-    SELECT max(periode_til) AS dag FROM passende JOIN valgt USING (indikator, grenser)
+    SELECT max(periode_til) AS dag FROM passende JOIN valgt USING (indikator)
 )
 
 SELECT
@@ -83,7 +110,7 @@ SELECT
         SELECT max(f.verdi)
         FROM verdier AS f
         WHERE
-            f.indikator = $folge AND f.grenser = v.grenser
+            f.indikator = $folge AND f.annet_omrade = v.annet_omrade
             AND f.periode_fra = v.periode_fra AND f.periode_til = v.periode_til
     ) AS folge,
     m.nedre AS maal_nedre,
@@ -95,7 +122,7 @@ SELECT
     v.kilde,
     v.merknad
 FROM passende AS v
-JOIN valgt USING (indikator, grenser)
+JOIN valgt USING (indikator)
 CROSS JOIN siste
 LEFT JOIN maal AS m
     ON m.kommunenr = $kommunenr AND m.indikator = v.indikator
