@@ -39,7 +39,9 @@ class Column:
     """One column: its type, Norwegian title, unit, allowed codes and whether it may be empty.
 
     `personal` marks a column that, alone or together with others, can point at a household; such a
-    column exists in registers only. `minimum` bounds a number from below.
+    column exists in registers only. `minimum` and `maximum` bound a number; what is outside
+    `sensible` is possible, but so seldom that it is asked about. A date may lie after the day of
+    delivery only when it is `planned`.
     """
 
     name: str
@@ -50,6 +52,9 @@ class Column:
     nullable: bool = False
     personal: bool = False
     minimum: float | None = None
+    maximum: float | None = None
+    sensible: tuple[float, float] | None = None
+    planned: bool = False
 
 
 @dataclass(frozen=True)
@@ -58,6 +63,11 @@ class Contract:
 
     `dimensions` and `cuts` are empty except for tables of counts. `personal_counts` says that the
     counts are of households or persons, so that small ones are protected at publishing.
+
+    Of a register: `closed` is the date column that says when a case ended (NULL while it is open),
+    and `keep_years` how many years after that it is kept. `order` has pairs of columns of which the
+    second is never before (or less than) the first; `references` has pairs of a column and the
+    register whose key it holds.
     """
 
     name: str
@@ -69,6 +79,10 @@ class Contract:
     dimensions: tuple[str, ...] = ()
     cuts: tuple[tuple[str, ...], ...] = ()
     personal_counts: bool = False
+    closed: str | None = None
+    keep_years: int | None = None
+    order: tuple[tuple[str, str], ...] = ()
+    references: tuple[tuple[str, str], ...] = ()
 
     def column(self, name: str) -> Column:
         """The column called `name`; KeyError when the contract has none."""

@@ -6,16 +6,17 @@ carry a mark in their schema, so that nobody can mistake them for real ones, nor
 before small numbers are protected.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+import os
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from io import BytesIO
 from pathlib import Path
+from tempfile import NamedTemporaryFile
 
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from boligkompass import files, validation
+from boligkompass import files, sample, validation
 from boligkompass.contracts import COUNTRY, Contract
 from boligkompass.faults import DeliveryError, Fault
 from boligkompass.registers import PLAN_TABLES, REGISTERS, SOURCE_VALUES
@@ -23,6 +24,9 @@ from boligkompass.tables import TABLES
 
 MARK = {b"boligkompass.oppdiktet": b"ja"}
 CONTRACTS: dict[str, Contract] = {**REGISTERS, **{name: TABLES[name] for name in PLAN_TABLES}}
+# What else lies in the register folder: the journals of imports and of what was removed, the
+# reports of faults, the mapping files, and what the sources answered.
+BESIDES = ("importlogg.jsonl", "slettelogg.jsonl", "rapporter", "kartlegginger", "raadata")
 
 
 @dataclass(frozen=True)
@@ -55,13 +59,69 @@ class _File:
     kommunenr: str | None
 
 
+def write(register: Path, kommunenr: str, name: str, table: pa.Table, *, invented: bool) -> None:
+    """Deliver the register `name` of one municipality, in place of what it had.
+
+    `invented` marks the file. It follows from the municipality: nothing real belongs to an invented
+    one, and nothing invented to a real one.
+    """
+    write_all(register, name, {kommunenr: table}, invented={kommunenr} if invented else ())
+
+
+def write_all(
+    register: Path, name: str, tables: Mapping[str, pa.Table], invented: Collection[str]
+) -> None:
+    """Deliver the register `name` of several municipalities, by their numbers, in place of theirs.
+
+    Every file is whole on the disk before the first is put in place, so that a full disk or an
+    unwritable folder leaves all as it was. The files are for their owner alone.
+    """
+    waiting: list[tuple[Path, Path]] = []
+    try:
+        for kommunenr, table in tables.items():
+            path = register / kommunenr / f"{name}.parquet"
+            waiting.append((_written(path, table, marked=kommunenr in invented), path))
+        for temporary, path in waiting:
+            os.replace(temporary, path)
+            files.sync_folder(path.parent)
+    finally:
+        for temporary, _ in waiting:
+            temporary.unlink(missing_ok=True)
+
+
 def write_invented(register: Path, kommunenr: str, tables: Mapping[str, pa.Table]) -> None:
-    """Deliver invented registers: the only way to write the mark."""
+    """Deliver invented registers, by name."""
     for name, table in tables.items():
-        buffer = BytesIO()
-        pq.write_table(table.replace_schema_metadata(MARK), buffer, compression="zstd")
-        path = register / kommunenr / f"{name}.parquet"
-        files.replace_atomically(path, buffer.getvalue(), private=True)
+        write(register, kommunenr, name, table, invented=True)
+
+
+def _written(path: Path, table: pa.Table, *, marked: bool) -> Path:
+    """A file with the table beside `path`, down to the disk; whoever lists the folder skips it."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with NamedTemporaryFile(dir=path.parent, prefix=f".{path.name}.", delete=False) as file:
+        temporary = Path(file.name)
+        try:
+            temporary.chmod(0o600)
+            content = table.replace_schema_metadata(MARK if marked else None)
+            pq.write_table(content, file, compression="zstd")
+            file.flush()
+            os.fsync(file.fileno())
+        except BaseException:
+            temporary.unlink(missing_ok=True)
+            raise
+    return temporary
+
+
+def stored(register: Path, kommunenr: str, name: str) -> pa.Table | None:
+    """What the municipality last delivered; None when that is nothing, or cannot be read."""
+    path = register / kommunenr / f"{name}.parquet"
+    try:
+        table = pq.read_table(path, partitioning=None) if path.exists() else None
+    except (OSError, pa.ArrowException):
+        return None
+    if table is None or validation.faults(table, CONTRACTS[name], path.name):
+        return None
+    return validation.conform(table, CONTRACTS[name])
 
 
 def read(register: Path, municipalities: Municipalities) -> dict[str, pa.Table]:
@@ -92,6 +152,8 @@ def _listing(register: Path, municipalities: Municipalities) -> tuple[list[_File
     for path in sorted(p for p in register.iterdir() if not p.name.startswith(".")):
         if path.name == f"{SOURCE_VALUES.name}.parquet":
             found.append(_File(path, path.name, SOURCE_VALUES, None))
+        elif path.name in BESIDES:
+            continue
         elif not path.is_dir():
             advice = "Flytt den ut av registermappen."
             faults.append(Fault(path.name, None, None, "filen hører ikke hjemme her.", advice))
@@ -113,8 +175,8 @@ def _listing(register: Path, municipalities: Municipalities) -> tuple[list[_File
 
 def _read(file: _File, municipalities: Municipalities) -> tuple[pa.Table, list[Fault]]:
     try:
-        table = pq.read_table(file.path, partitioning=None)
-    except (OSError, pa.ArrowException):
+        table = pq.read_table(file.path, partitioning=None, page_checksum_verification=True)
+    except (OSError, ValueError, pa.ArrowException):  # ValueError: names that are no text
         message, advice = "filen kan ikke leses som Parquet.", "Lever den på nytt."
         return None, [Fault(file.place, None, None, message, advice)]
     metadata = table.schema.metadata or {}
@@ -126,7 +188,10 @@ def _read(file: _File, municipalities: Municipalities) -> tuple[pa.Table, list[F
         return None, faults
     table = validation.conform(table, file.contract)
     allowed = {file.kommunenr} if file.kommunenr else municipalities.known | {COUNTRY}
-    return table, [*faults, *_place_faults(file, table, allowed)]
+    faults += _place_faults(file, table, allowed)
+    if file.kommunenr not in (None, *municipalities.invented):
+        faults += _sample_faults(file, table)
+    return table, faults
 
 
 def _mark_faults(file: _File, marked: bool, municipalities: Municipalities) -> Iterator[Fault]:
@@ -143,6 +208,13 @@ def _mark_faults(file: _File, marked: bool, municipalities: Municipalities) -> I
         message = "registeret er personnært og ikke merket oppdiktet."
         advice = "Virkelige registre kan ikke publiseres før små tall vernes fullt ut."
         yield Fault(file.place, None, None, message, advice)
+
+
+def _sample_faults(file: _File, table: pa.Table) -> Iterator[Fault]:
+    """The invented row of a template, where a real municipality delivered it with its own."""
+    for row in sample.left_in(table, file.contract):
+        advice = "Ta raden bort fra filen, og lever registeret på nytt."
+        yield Fault(file.place, row + 1, None, "eksempelraden fra malen står igjen.", advice)
 
 
 def _place_faults(file: _File, table: pa.Table, allowed: Iterable[str]) -> Iterator[Fault]:

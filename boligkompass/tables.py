@@ -53,6 +53,7 @@ _OMRADE = Column("omrade", "tekst", "Område")
 _KRONER: dict[str, Any] = {"unit": "kr", "nullable": True, "minimum": 0.0}
 
 _FAMILIE = code("familie", "Husstand")
+_AAR = Column("aar", "heltall", "År", minimum=1990, maximum=2100)
 
 _TABLES: tuple[Contract, ...] = (
     Contract(
@@ -77,6 +78,26 @@ _TABLES: tuple[Contract, ...] = (
         ("kommunenr", "indikator", "periode_fra", "periode_til", "grenser", "kilde"),
         access="offentlig",
     ),
+    # Only of values that are public elsewhere. What a source hides today is not repeated here.
+    Contract(
+        "revisjon",
+        "Endrede verdier",
+        (
+            KOMMUNENR,
+            Column("indikator", "tekst", "Indikator"),
+            Column("periode_fra", "dato", "Fra"),
+            Column("periode_til", "dato", "Til"),
+            Column("grenser", "tekst", "Kommunegrenser"),
+            Column("kilde", "tekst", "Kilde"),
+            Column("forrige_uttrekk", "tekst", "Forrige uttrekk"),
+            Column("forrige_verdi", "desimaltall", "Forrige verdi", nullable=True),
+            Column("verdi", "desimaltall", "Verdi", nullable=True),
+            code("forrige_synlighet", "Forrige synlighet", "synlighet"),
+            code("synlighet", "Synlighet"),
+        ),
+        ("kommunenr", "indikator", "periode_fra", "periode_til", "grenser", "kilde"),
+        access="offentlig",
+    ),
     Contract(
         "kommune",
         "Kommuner",
@@ -93,19 +114,33 @@ _TABLES: tuple[Contract, ...] = (
         ("kommunenr", "gyldig_fra"),
         access="offentlig",
     ),
+    # What became of the area of a municipality of today; renumberings are no change of it.
+    Contract(
+        "grenseendring",
+        "Grenseendringer",
+        (
+            KOMMUNENR,
+            Column("dato", "dato", "Dato"),
+            code("slag", "Slag", "endringsslag"),
+            Column("tekst", "tekst", "Hva som skjedde"),
+        ),
+        ("kommunenr", "dato"),
+        access="offentlig",
+    ),
     Contract(
         "maal",
         "Måltall",
         (
             KOMMUNENR,
             Column("indikator", "tekst", "Indikator"),
-            Column("fra", "dato", "Gjelder fra"),
-            Column("til", "dato", "Gjelder til", nullable=True),
+            Column("fra", "dato", "Gjelder fra", planned=True),
+            Column("til", "dato", "Gjelder til", nullable=True, planned=True),
             Column("nedre", "desimaltall", "Nedre grense", nullable=True),
             Column("ovre", "desimaltall", "Øvre grense", nullable=True),
             Column("vedtak", "tekst", "Vedtak"),
         ),
         ("kommunenr", "indikator", "fra"),
+        order=(("fra", "til"), ("nedre", "ovre")),
     ),
     Contract(
         "ramme",
@@ -113,7 +148,7 @@ _TABLES: tuple[Contract, ...] = (
         (
             KOMMUNENR,
             code("formal", "Formål", "rammeformal"),
-            Column("aar", "heltall", "År"),
+            _AAR,
             Column("bevilget", "heltall", "Bevilget", unit="kr", minimum=0),
             Column("bundet", "heltall", "Bundet", unit="kr", minimum=0),
             Column("brukt", "heltall", "Brukt", unit="kr", minimum=0),
@@ -132,7 +167,7 @@ _TABLES: tuple[Contract, ...] = (
             Column("tiltak", "tekst", "Tiltak"),
             Column("beskrivelse", "tekst", "Beskrivelse", nullable=True),
             Column("ansvarlig", "tekst", "Ansvarlig funksjon"),
-            Column("frist", "dato", "Frist", nullable=True),
+            Column("frist", "dato", "Frist", nullable=True, planned=True),
             code("status", "Status", "tiltaksstatus"),
             Column("indikator", "tekst", "Måleindikator", nullable=True),
         ),
@@ -144,11 +179,12 @@ _TABLES: tuple[Contract, ...] = (
         (
             KOMMUNENR,
             Column("tiltak", "tekst", "Tiltak"),
-            Column("aar", "heltall", "År"),
+            _AAR,
             Column("belop", "heltall", "Beløp", unit="kr", minimum=0),
             code("finansiering", "Finansiering", "tiltaksfinansiering"),
         ),
         ("kommunenr", "tiltak", "aar", "finansiering"),
+        references=(("tiltak", "tiltak"),),
     ),
     # Homes on their way are property: no target group beside the area, or the table would tell who
     # is to live where.
@@ -171,7 +207,7 @@ _TABLES: tuple[Contract, ...] = (
         "Boligfremskaffelse i kroner",
         (
             KOMMUNENR,
-            Column("aar", "heltall", "År"),
+            _AAR,
             code("type", "Type", "anskaffelsestype"),
             code("finansiering", "Finansiering", "finansieringskilde"),
             Column("belop", "heltall", "Beløp", **_KRONER),
@@ -359,3 +395,7 @@ _TABLES: tuple[Contract, ...] = (
 )
 
 TABLES: dict[str, Contract] = {contract.name: contract for contract in _TABLES}
+# Tables that the first extracts were published without: there, they have no rows.
+ADDED_LATER = frozenset({"grenseendring", "revisjon"})
+# Tables that say what the municipalities are, and are no numbers of theirs.
+PLACES = frozenset({"grenseendring", "kommune"})

@@ -90,18 +90,20 @@ def _column_faults(
     values: pa.ChunkedArray, column: Column, place: str, *, secret: bool
 ) -> Iterator[Fault]:
     """`secret` keeps the values of a personal register out of the messages."""
-    for wrong, message, advice in _column_rules(values, column):
+    if not column.nullable:
+        for row in _rows(pc.is_null(values)):
+            yield Fault(place, row, column.name, "verdien mangler.", "Fyll den inn.")
+    for wrong, message, advice in rules(values, column):
         for row in _rows(wrong):
             shown = "verdien" if secret else f"«{values[row - 1]}»"
             yield Fault(place, row, column.name, message.format(shown), advice)
 
 
-def _column_rules(
-    values: pa.ChunkedArray, column: Column
-) -> Iterator[tuple[pa.ChunkedArray, str, str]]:
-    """Where each rule of the column is broken, and how to say so."""
-    if not column.nullable:
-        yield pc.is_null(values), "verdien mangler.", "Fyll den inn."
+def rules(values: pa.ChunkedArray, column: Column) -> Iterator[tuple[pa.ChunkedArray, str, str]]:
+    """Where each rule for a value of the column is broken, and what is said of it ({}) and advised.
+
+    NULL breaks none of them.
+    """
     if column.codes is not None:
         allowed = KODEVERK[column.codes]
         known = pc.is_in(values, pa.array(allowed, pa.string()))
@@ -112,6 +114,9 @@ def _column_rules(
     if column.minimum is not None:
         advice = f"Minste tillatte verdi er {column.minimum:g}."
         yield pc.less(values, column.minimum), "{} er for lav.", advice
+    if column.maximum is not None:
+        advice = f"Største tillatte verdi er {column.maximum:g}."
+        yield pc.greater(values, column.maximum), "{} er for høy.", advice
 
 
 def _key_faults(table: pa.Table, contract: Contract, place: str) -> Iterator[Fault]:

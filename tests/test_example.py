@@ -62,6 +62,10 @@ BEGINS = {
     "bostedslossak": "fra",
     "opphold": "fra",
     "introdeltaker": "fra",
+    "vedlikehold": "vurdert",
+    "oppfolgingssak": "vedtak_dato",
+    "restansesak": "dato",
+    "utkastelsessak": "varsel",
 }
 
 
@@ -676,3 +680,60 @@ def test_the_history_begins_in_january_2016(november: Rows) -> None:
     """Cases begun before are there if they still ran then; none that had ended is."""
     for name, day in first_endings(november):
         assert (day.year, day.month) == (2016, 1), name
+
+
+@pytest.mark.parametrize("dato", DATES)
+def test_the_parts_of_a_home_say_what_the_home_says(
+    extracts: dict[dt.date, Rows], dato: dt.date
+) -> None:
+    newest: dict[str, list[Row]] = {}
+    for row in extracts[dato]["vedlikehold"]:
+        rows = newest.setdefault(row["bolig_id"], [])
+        if not rows or row["vurdert"] >= rows[0]["vurdert"]:
+            newest[row["bolig_id"]] = [r for r in rows if r["vurdert"] == row["vurdert"]] + [row]
+    for home in extracts[dato]["bolig"]:
+        parts = newest.get(home["bolig_id"], [])
+        assert bool(parts) == (home["tilstandsgrad"] != "TGIU")
+        if parts:
+            assert max(row["tilstandsgrad"] for row in parts) == home["tilstandsgrad"]
+            assert {row["vurdert"] for row in parts} == {home["tilstand_dato"]}
+            costs = [row["oppgraderingsbehov"] for row in parts if row["oppgraderingsbehov"]]
+            assert sum(costs) == (home["oppgraderingsbehov"] or 0)
+            assert all(row["utfort"] is None for row in parts)
+
+
+def test_follow_up_is_of_tenants(november: Rows) -> None:
+    cases = november["oppfolgingssak"]
+    day = NOVEMBER - ONE_DAY
+    running_now = [r for r in cases if r["fra"] and runs(r, day)]
+    waiting = [r for r in cases if r["fra"] is None]
+    assert 50 <= len(running_now) <= 75
+    assert 5 <= len(waiting) <= 20
+    assert {r["oppfolgingstype"] for r in running_now} == KODEVERK["oppfolgingstype"].keys()
+    tenants = {row["husstand_id"] for row in running(november["leieforhold_sak"], day)}
+    assert {r["husstand_id"] for r in running_now} <= tenants
+    for row in cases:
+        assert row["timer_gitt"] is None or row["timer_gitt"] <= row["timer_vedtatt"]
+
+
+def test_arrears_are_counted_each_month(november: Rows) -> None:
+    counted = Counter(row["dato"] for row in november["restansesak"])
+    # 46 month ends from January 2023 to October 2026; some five per cent of the tenants owe.
+    assert len(counted) == 46
+    assert all((day + ONE_DAY).day == 1 for day in counted)
+    assert 25 <= counted[NOVEMBER - ONE_DAY] <= 60
+    assert all(row["belop"] > 0 for row in november["restansesak"])
+
+
+def test_evictions_are_few_and_mostly_averted(november: Rows) -> None:
+    cases = november["utkastelsessak"]
+    asked = [row for row in cases if row["begjaering"]]
+    assert all((row["utfall"] is None) == (row["avsluttet"] is None) for row in asked)
+    assert all(row["utfall"] is None for row in cases if not row["begjaering"])
+    out = [row for row in cases if row["utfall"] == "gjennomfort"]
+    per_year = Counter(row["avsluttet"].year for row in out)
+    assert all(2 <= per_year[year] <= 4 for year in range(2016, 2026))
+    assert sum(row["utfall"] == "avverget" for row in cases) > 2 * len(out)
+    # Who is put out moves out that day.
+    left = {(row["husstand_id"], row["til"]) for row in november["leieforhold_sak"]}
+    assert {(row["husstand_id"], row["avsluttet"]) for row in out} <= left

@@ -13,7 +13,7 @@ import pyarrow as pa
 
 from boligkompass.aggregates.counting import as_contract, count, sql_text
 from boligkompass.aggregates.norms import norms_file, read_norms
-from boligkompass.aggregates.recipes import RECIPES, WITHOUT_REGISTER
+from boligkompass.aggregates.recipes import RECIPES
 from boligkompass.codes import KODEVERK
 from boligkompass.contracts import Contract
 from boligkompass.registers import REGISTERS
@@ -36,7 +36,7 @@ def aggregate(
     unknown = set(registers) - set(REGISTERS)
     if unknown:
         raise ValueError(f"Ukjente registre: {', '.join(sorted(unknown))}.")
-    contracts = [TABLES[name] for name in (*RECIPES, *WITHOUT_REGISTER, *PROPERTY_TABLES)]
+    contracts = [TABLES[name] for name in (*RECIPES, *PROPERTY_TABLES)]
     with _database(registers, dato - timedelta(days=1), norms or norms_file()) as con:
         return {contract.name: _made(con, contract, set(registers)) for contract in contracts}
 
@@ -62,8 +62,9 @@ def _database(
             "autoload_known_extensions": False,
         }
     )
-    for name, table in registers.items():
-        con.register(name, table)
+    # A register that refines a table need not be there: without rows it changes nothing.
+    for name, contract in REGISTERS.items():
+        con.register(name, registers.get(name, contract.empty()))
     con.register("kodeverk", _code_lists())
     rooms = [{"husstandsgruppe": n.husstandsgruppe, "rom": n.rom} for n in read_norms(norms)]
     con.register("norm", pa.Table.from_pylist(rooms))

@@ -13,7 +13,8 @@ SELECT
     sak.penger_avsatt,
     NULL AS boliglosning,
     NULL AS direkte_varig,
-    sak.personer
+    sak.personer,
+    sperret(sak.adressesperre) AS sperret
 FROM bosettingssak AS sak
 JOIN periode
     ON periode.kommunenr = sak.kommunenr
@@ -27,7 +28,8 @@ SELECT
     NULL AS penger_avsatt,
     sak.boliglosning,
     sak.direkte_varig,
-    sak.personer
+    sak.personer,
+    sperret(sak.adressesperre) AS sperret
 FROM bosettingssak AS sak
 JOIN periode
     ON periode.kommunenr = sak.kommunenr

@@ -4,11 +4,12 @@
 WITH sak AS (
     SELECT
         *,
+        sperret(adressesperre) AS sperret,
         rank() OVER (PARTITION BY kommunenr, husstand_id ORDER BY fra) = 1 AS forste
     FROM bostedslossak
 ),
 strom AS (
-    SELECT periode.*, 'aktive' AS strom, sak.husstand_id, sak.personer, sak.barn
+    SELECT periode.*, 'aktive' AS strom, sak.husstand_id, sak.personer, sak.barn, sak.sperret
     FROM sak
     JOIN periode
         ON periode.kommunenr = sak.kommunenr
@@ -20,13 +21,14 @@ strom AS (
         CASE WHEN sak.forste THEN 'nye' ELSE 'tilbake' END AS strom,
         sak.husstand_id,
         sak.personer,
-        sak.barn
+        sak.barn,
+        sak.sperret
     FROM sak
     JOIN periode
         ON periode.kommunenr = sak.kommunenr
         AND sak.fra BETWEEN periode.periode_fra AND periode.periode_til
     UNION ALL
-    SELECT periode.*, 'ut' AS strom, sak.husstand_id, sak.personer, sak.barn
+    SELECT periode.*, 'ut' AS strom, sak.husstand_id, sak.personer, sak.barn, sak.sperret
     FROM sak
     JOIN periode
         ON periode.kommunenr = sak.kommunenr
@@ -39,6 +41,7 @@ SELECT
     periode_til,
     strom,
     familie(max(barn)) AS familie,
-    max(personer) AS personer
+    max(personer) AS personer,
+    bool_or(sperret) AS sperret
 FROM strom
 GROUP BY kommunenr, periodetype, periode_fra, periode_til, strom, husstand_id

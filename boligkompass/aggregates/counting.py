@@ -2,10 +2,12 @@
 
 A table's SQL file returns its cases, one row each: kommunenr and the columns of the period (from
 the table `periode`), a column a dimension, and further values. A case whose dimension is NULL is
-outside the population of the cuts that use the dimension.
+outside the population of the cuts that use the dimension. A table of persons also has `sperret`: a
+household whose address is secret counts in the first, coarsest cut alone, so that it is in the
+municipality's total and nowhere else.
 """
 
-from datetime import date
+from datetime import date, timedelta
 from importlib.resources import files
 
 import duckdb
@@ -16,6 +18,7 @@ from boligkompass.aggregates.recipes import Recipe
 from boligkompass.contracts import Contract, cut_name
 
 PERIOD_KEY = ("kommunenr", "periodetype", "periode_fra", "periode_til")
+PeriodRow = tuple[str, str, date, date]
 
 
 def sql_text(name: str) -> str:
@@ -37,7 +40,10 @@ def count(con: duckdb.DuckDBPyConnection, contract: Contract, recipe: Recipe) ->
     con.execute(f"CREATE OR REPLACE TEMP TABLE sak AS {sql_text(contract.name)}")
     cells = "\nUNION ALL\n".join(_cut_sql(contract, cut) for cut in contract.cuts)
     query = f"SELECT * FROM ({cells}) WHERE ({recipe.not_counted}) IS NOT TRUE"
-    return as_contract(con.execute(query).to_arrow_table(), contract)
+    # Kept before it is fetched: with the cells of a whole country DuckDB 1.5.6 stands still when
+    # this query on one thread gives Arrow directly.
+    con.execute(f"CREATE OR REPLACE TEMP TABLE celle AS {query}")
+    return as_contract(con.execute("SELECT * FROM celle").to_arrow_table(), contract)
 
 
 def _periods(con: duckdb.DuckDBPyConnection, recipe: Recipe) -> pa.Table:
@@ -55,7 +61,23 @@ def _periods(con: duckdb.DuckDBPyConnection, recipe: Recipe) -> pa.Table:
         for period in (*recipe.periods(first, last), *compared)
         if period not in compared or first <= period.fra
     ]
+    if recipe.counted_on is not None:
+        rows = _when_counted(con, recipe.registers[0], recipe.counted_on, rows)
     return pa.Table.from_pylist([dict(zip(PERIOD_KEY, row, strict=True)) for row in rows])
+
+
+def _when_counted(
+    con: duckdb.DuckDBPyConnection, register: str, column: str, rows: list[PeriodRow]
+) -> list[PeriodRow]:
+    """The snapshots of `rows`, each moved to the last day of its month that was counted by then."""
+    counted = set(con.execute(f"SELECT DISTINCT kommunenr, {column} FROM {register}").fetchall())
+    moved: dict[PeriodRow, None] = {}
+    for kommunenr, kind, _, end in rows:
+        days = (end - timedelta(days=back) for back in range(end.day))
+        day = next((day for day in days if (kommunenr, day) in counted), None)
+        if day is not None:
+            moved[kommunenr, kind, day, day] = None
+    return list(moved)
 
 
 def _last_day(con: duckdb.DuckDBPyConnection) -> date:
@@ -72,6 +94,9 @@ def _cut_sql(contract: Contract, cut: tuple[str, ...]) -> str:
         for name in contract.dimensions
     )
     key = PERIOD_KEY + cut
+    matches = [f"sak.{name} = celle.{name}" for name in key]
+    if contract.personal_counts and cut != contract.cuts[0]:
+        matches.append("NOT sak.sperret")
     return f"""
         SELECT
             {", ".join(f"celle.{name}" for name in PERIOD_KEY)},
@@ -81,7 +106,7 @@ def _cut_sql(contract: Contract, cut: tuple[str, ...]) -> str:
             {"".join(_sum_sql(name) + ", " for name in _values(contract))}
             'vist' AS synlighet
         FROM ({_cells_sql(contract, cut)}) AS celle
-        LEFT JOIN sak ON {" AND ".join(f"sak.{name} = celle.{name}" for name in key)}
+        LEFT JOIN sak ON {" AND ".join(matches)}
         GROUP BY {", ".join(f"celle.{name}" for name in key)}
     """
 

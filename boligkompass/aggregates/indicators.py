@@ -9,9 +9,11 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from itertools import product
+from math import prod
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from boligkompass.aggregates.periods import ONE_DAY, year_ago
 from boligkompass.aggregates.rates import RateSheet, rates
@@ -137,7 +139,8 @@ def indicators(tables: Tables, dato: date, kilde: str, sheets: Mapping[str, Rate
 
 def _all_values(tables: Tables, last: date) -> Iterator[Value]:
     for indikator, rule in CELL_SUMS.items():
-        yield from _cell_sums(indikator, rule, _rows(tables, rule.table), last)
+        if rule.table in tables:
+            yield from _cell_sums(indikator, rule, tables[rule.table], last)
     acquisitions = _rows(tables, "boligfremskaffelse")
     yield from _homes_ready(acquisitions, last)
     yield from _on_their_way(acquisitions, last)
@@ -175,23 +178,32 @@ def _merged(values: Iterable[Value]) -> Iterator[Value]:
     return iter(kept.values())
 
 
-def _cell_sums(indikator: str, rule: CellSum, rows: list[Row], last: date) -> Iterator[Value]:
+def _cell_sums(indikator: str, rule: CellSum, table: pa.Table, last: date) -> Iterator[Value]:
     """One value a municipality and period in which every cell of the sum is there."""
-    wanted = set(product(*rule.cells.values()))
+    cells = prod(len(codes) for codes in rule.cells.values())
     found: dict[tuple[str, date, date, str], list[int | None]] = {}
-    for row in rows:
-        cell = tuple(row[name] for name in rule.cells)
-        shown = row["synlighet"] == "vist"
-        unknown = shown and row[rule.column] is None
-        if row["utsnitt"] != cut_name(tuple(rule.cells)) or cell not in wanted or unknown:
-            continue
-        key = (row["kommunenr"], row["periode_fra"], row["periode_til"], row["periodetype"])
-        found.setdefault(key, []).append(row[rule.column] if shown else None)
-    for (kommunenr, fra, til, periodetype), parts in found.items():
-        begun = rule.planned or fra <= last
-        if periodetype in rule.periodetyper and len(parts) == len(wanted) and begun:
+    for kommunenr, fra, til, periodetype, part in _parts(table, rule):
+        found.setdefault((kommunenr, fra, til, periodetype), []).append(part)
+    for (kommunenr, fra, til, _), parts in found.items():
+        if len(parts) == cells and (rule.planned or fra <= last):
             end = til if rule.planned else min(til, last)
             yield Value(kommunenr, indikator, end if rule.at_end else fra, end, _sum(parts))
+
+
+def _parts(table: pa.Table, rule: CellSum) -> Iterator[tuple[str, date, date, str, int | None]]:
+    """The cells that are summed, with their period: the value, or None where it is hidden.
+
+    What is neither known nor hidden is left out.
+    """
+    shown = pc.equal(table["synlighet"], "vist")
+    mask = pc.or_(pc.invert(shown), pc.is_valid(table[rule.column]))
+    codes = {"utsnitt": (cut_name(tuple(rule.cells)),), "periodetype": rule.periodetyper}
+    for name, allowed in (codes | dict(rule.cells)).items():
+        mask = pc.and_(mask, pc.is_in(table[name], pa.array(allowed, pa.string())))
+    cells = pc.if_else(shown, table[rule.column], None).filter(mask)
+    period = ("kommunenr", "periode_fra", "periode_til", "periodetype")
+    columns = [table[name].filter(mask).to_pylist() for name in period]
+    return zip(*columns, cells.to_pylist(), strict=True)
 
 
 def _sum(parts: Collection[int | None]) -> float | None:
@@ -199,11 +211,17 @@ def _sum(parts: Collection[int | None]) -> float | None:
     return None if None in parts else float(sum(part for part in parts if part is not None))
 
 
+def _by_municipality(rows: Iterable[Row]) -> list[tuple[str, list[Row]]]:
+    found: dict[str, list[Row]] = {}
+    for row in rows:
+        found.setdefault(row["kommunenr"], []).append(row)
+    return sorted(found.items())
+
+
 def _homes_ready(rows: list[Row], last: date) -> Iterator[Value]:
     """Homes made ready each year from a municipality's first such year, this year so far too."""
-    ready = [row for row in rows if row["stadium"] == "klar" and row["klar_dato"] is not None]
-    for kommunenr in sorted({row["kommunenr"] for row in rows}):
-        own = [row for row in ready if row["kommunenr"] == kommunenr]
+    for kommunenr, acquired in _by_municipality(rows):
+        own = [r for r in acquired if r["stadium"] == "klar" and r["klar_dato"] is not None]
         first = min((row["klar_dato"].year for row in own), default=last.year)
         for year, (indikator, kinds) in product(range(first, last.year + 1), HOMES_READY.items()):
             end = min(date(year, 12, 31), last)
@@ -225,13 +243,11 @@ def _ready(
 
 def _on_their_way(rows: list[Row], last: date) -> Iterator[Value]:
     """Homes being bought or built and not ready on the last day."""
-    for kommunenr in sorted({row["kommunenr"] for row in rows}):
+    for kommunenr, own in _by_municipality(rows):
         homes = sum(
             row["antall"]
-            for row in rows
-            if row["kommunenr"] == kommunenr
-            and row["type"] in HOMES_READY["nye_boliger"]
-            and row["stadium"] != "klar"
+            for row in own
+            if row["type"] in HOMES_READY["nye_boliger"] and row["stadium"] != "klar"
         )
         yield Value(kommunenr, "pa_vei", last, last, float(homes))
 

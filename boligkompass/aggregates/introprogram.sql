@@ -1,7 +1,8 @@
 -- A case: a person who took part on a day of the period. Who had not ended at its end takes part.
 SELECT
     periode.*,
-    CASE WHEN sak.til <= periode.periode_til THEN sak.utfall ELSE 'deltar' END AS utfall
+    CASE WHEN sak.til <= periode.periode_til THEN sak.utfall ELSE 'deltar' END AS utfall,
+    sperret(sak.adressesperre) AS sperret
 FROM introdeltaker AS sak
 JOIN periode
     ON periode.kommunenr = sak.kommunenr

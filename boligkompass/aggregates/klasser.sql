@@ -60,4 +60,14 @@ CREATE MACRO husstandsstorrelse(personer) AS CASE
     ELSE personer::VARCHAR
 END;
 
+-- Rent owed, in months of rent: three months exactly is not more than three.
+CREATE MACRO restanseklasse(belop, maanedsleie) AS CASE
+    WHEN belop < maanedsleie THEN 'under_1'
+    WHEN belop <= 3 * maanedsleie THEN '1-3'
+    ELSE 'over_3'
+END;
+
+-- A household whose address is secret: it counts in the table's first cut alone.
+CREATE MACRO sperret(adressesperre) AS coalesce(adressesperre = 'ja', false);
+
 CREATE MACRO familie(barn) AS CASE WHEN barn > 0 THEN 'barnefamilie' ELSE 'uten_barn' END;

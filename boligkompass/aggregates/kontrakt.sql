@@ -2,7 +2,8 @@
 SELECT
     periode.*,
     'leie' AS kontraktstype,
-    utloper(sak.utloper, periode.periode_til) AS utloper
+    utloper(sak.utloper, periode.periode_til) AS utloper,
+    sperret(sak.adressesperre) AS sperret
 FROM leieforhold_sak AS sak
 JOIN periode
     ON periode.kommunenr = sak.kommunenr
@@ -11,7 +12,8 @@ UNION ALL
 SELECT
     periode.*,
     'innleie' AS kontraktstype,
-    utloper(bolig.avtale_utloper, periode.periode_til) AS utloper
+    utloper(bolig.avtale_utloper, periode.periode_til) AS utloper,
+    false AS sperret
 FROM bolig
 JOIN periode
     ON periode.kommunenr = bolig.kommunenr

@@ -1,5 +1,5 @@
 -- A case: a tenancy that runs on the day of the snapshot.
-SELECT periode.*, sak.husstandsgruppe, bolig.boligtype
+SELECT periode.*, sak.husstandsgruppe, bolig.boligtype, sperret(sak.adressesperre) AS sperret
 FROM leieforhold_sak AS sak
 JOIN periode
     ON periode.kommunenr = sak.kommunenr

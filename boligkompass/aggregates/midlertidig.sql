@@ -5,6 +5,7 @@ WITH botilbud AS (
         periode.*,
         opphold.barn,
         opphold.husstand_id,
+        sperret(opphold.adressesperre) AS sperret,
         dager(opphold.fra, least(opphold.til, periode.periode_til)) AS dager
     FROM opphold
     JOIN periode
@@ -19,6 +20,7 @@ SELECT
     periode_til,
     familie(max(barn)) AS familie,
     varighet(max(dager)) AS oppholdslengde,
-    CASE WHEN max(dager) > 90 THEN 'ja' ELSE 'nei' END AS over_3_mnd
+    CASE WHEN max(dager) > 90 THEN 'ja' ELSE 'nei' END AS over_3_mnd,
+    bool_or(sperret) AS sperret
 FROM botilbud
 GROUP BY kommunenr, periodetype, periode_fra, periode_til, husstand_id

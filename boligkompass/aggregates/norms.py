@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from boligkompass.codes import KODEVERK
-from boligkompass.settings import data_folder
+from boligkompass.settings import catalogue_folder
 
 
 @dataclass(frozen=True)
@@ -29,7 +29,7 @@ class Norm:
 
 def norms_file() -> Path:
     """Where the norms stand, in the catalogue beside the definition sheets."""
-    return data_folder() / "katalog" / "normer.toml"
+    return catalogue_folder() / "normer.toml"
 
 
 def read_norms(path: Path) -> tuple[Norm, ...]:

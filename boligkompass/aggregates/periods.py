@@ -127,6 +127,12 @@ def year_ago(last: date) -> Period:
     return Period("delaar", date(last.year - 1, 1, 1), date(last.year - 1, last.month, day))
 
 
+def three_years(first: date, last: date) -> list[Period]:
+    """Three whole years together, up to each whole year: for what is always few."""
+    years = range(first_whole("aar", first).year + 2, last.year + (last == date(last.year, 12, 31)))
+    return [Period("treaar", date(year - 2, 1, 1), date(year, 12, 31)) for year in years]
+
+
 def together(*rules: Rule) -> Rule:
     """The periods of several rules, each once."""
 

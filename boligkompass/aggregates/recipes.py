@@ -9,6 +9,7 @@ from boligkompass.aggregates.periods import (
     month_ends,
     periods,
     planned,
+    three_years,
     together,
     year_ends,
 )
@@ -23,6 +24,8 @@ class Recipe:
     `first` and `last` are SQL over the first register; `last` is the extract's last day unless the
     table looks ahead. Cells for which `not_counted` (SQL over the finished rows) holds are left
     out. `year_ago` adds last year to the same day as this year has come to, for comparison.
+    `counted_on` names the column with the day on which the register itself was counted: a snapshot
+    is then of the last such day of its month, and there is none of a month without one.
     """
 
     registers: tuple[str, ...]
@@ -31,6 +34,7 @@ class Recipe:
     last: str = "getvariable('siste')"
     not_counted: str = "false"
     year_ago: bool = False
+    counted_on: str | None = None
 
 
 # A register holds cases that began long before it did: the first to end tells when it began.
@@ -72,8 +76,26 @@ RECIPES: dict[str, Recipe] = {
         together(latest_whole("maaned", 36), latest_whole("kvartal", 12)),
         not_counted="periodetype = 'maaned' AND utsnitt = 'strom,familie'",
     ),
+    "oppfolging": Recipe(
+        ("oppfolgingssak",),
+        together(month_ends(25), last_day),
+        first="coalesce(min(til), min(vedtak_dato))",
+    ),
+    "restanse": Recipe(
+        ("restansesak",),
+        together(month_ends(25), last_day),
+        first="min(dato)",
+        counted_on="dato",
+    ),
+    "utkastelse": Recipe(
+        ("utkastelsessak",),
+        together(periods("aar"), three_years),
+        first="coalesce(min(avsluttet), min(varsel))",
+        # How a case ended, and for whom, is always few: three years together.
+        not_counted="""
+            periodetype = 'aar'
+            AND (utsnitt <> 'trinn' OR trinn IN ('avverget', 'gjennomfort'))
+        """,
+    ),
     "introprogram": Recipe(("introdeltaker",), periods("aar"), first=FIRST_END),
 }
-
-# These have no register yet: they are in every extract, without rows.
-WITHOUT_REGISTER = frozenset({"oppfolging", "restanse", "utkastelse"})

@@ -2,7 +2,8 @@
 SELECT
     periode.*,
     sak.husstandsgruppe,
-    ventetid(date_diff('day', sak.vedtak_dato, periode.periode_til)) AS ventetid
+    ventetid(date_diff('day', sak.vedtak_dato, periode.periode_til)) AS ventetid,
+    sperret(sak.adressesperre) AS sperret
 FROM soknadssak AS sak
 JOIN periode
     ON periode.kommunenr = sak.kommunenr

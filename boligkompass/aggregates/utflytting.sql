@@ -1,5 +1,5 @@
 -- A case: a tenancy that ended in the period.
-SELECT periode.*, sak.utflyttet_til, bolig.boligtype
+SELECT periode.*, sak.utflyttet_til, bolig.boligtype, sperret(sak.adressesperre) AS sperret
 FROM leieforhold_sak AS sak
 JOIN periode
     ON periode.kommunenr = sak.kommunenr

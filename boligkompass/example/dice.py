@@ -30,6 +30,10 @@ class Theme(IntEnum):
     OPPHOLD = 108
     SOKNAD = 109
     INTRO = 110
+    OPPFOLGING = 111
+    RESTANSE = 112
+    UTKASTELSE = 113
+    VEDLIKEHOLD = 114
 
 
 class Dice:

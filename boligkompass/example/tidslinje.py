@@ -13,12 +13,16 @@ from boligkompass.example import (
     bosetting,
     indikatorer,
     intro,
+    oppfolging,
     opphold,
     pavei,
     planer,
+    restanser,
     soknader,
     tilstand,
     tiltaksplan,
+    utkastelser,
+    vedlikehold,
 )
 from boligkompass.example.anskaffelser import Anskaffelse
 from boligkompass.example.boliger import Bolig
@@ -57,6 +61,10 @@ class Tidslinje:
     opphold: list[opphold.Opphold]
     soknader: list[soknader.Soknadssak]
     deltakere: list[intro.Introdeltaker]
+    vedlikehold: list[vedlikehold.Vedlikehold]
+    oppfolging: list[oppfolging.Oppfolgingssak]
+    restanser: list[restanser.Restanse]
+    utkastelser: list[utkastelser.Utkastelsessak]
 
     def rows(self, dato: dt.date) -> dict[str, list[Row]]:
         """The rows of every register and plan as they were on `dato`, without `kommunenr`."""
@@ -70,6 +78,10 @@ class Tidslinje:
             "bostedslossak": _seen(self.bostedslose, dato),
             "opphold": _seen(self.opphold, dato),
             "introdeltaker": _seen(self.deltakere, dato),
+            "vedlikehold": _seen(self.vedlikehold, dato),
+            "oppfolgingssak": _seen(self.oppfolging, dato),
+            "restansesak": _seen(self.restanser, dato),
+            "utkastelsessak": _seen(self.utkastelser, dato),
             "indikatorverdi": [v.row(dato) for v in indikatorer.values(self.deltakere, dato)],
             "maal": list(planer.targets()),
             "ramme": list(planer.frames(self.anskaffelser, dato)),
@@ -106,6 +118,10 @@ def timeline() -> Tidslinje:
         opphold=opphold.stays(*_theme(Theme.OPPHOLD, HUSSTAND_OPPHOLD), homeless),
         soknader=soknader.applications(*_theme(Theme.SOKNAD, HUSSTAND_SOKNAD), utleie.leieforhold),
         deltakere=intro.participants(Dice(Theme.INTRO)),
+        vedlikehold=vedlikehold.maintenance(Dice(Theme.VEDLIKEHOLD), homes),
+        oppfolging=oppfolging.follow_up(Dice(Theme.OPPFOLGING), utleie.leieforhold),
+        restanser=restanser.arrears(Dice(Theme.RESTANSE), utleie.leieforhold),
+        utkastelser=utkastelser.evictions(Dice(Theme.UTKASTELSE), utleie.leieforhold),
     )
 
 
