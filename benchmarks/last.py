@@ -14,8 +14,9 @@ import subprocess
 import sys
 import tempfile
 import time
+import urllib.parse
 import urllib.request
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -139,10 +140,12 @@ class Visit:
         """The first run, on the front page; milliseconds."""
         return await self._run(BackMsg())
 
-    async def ask(self, page: str) -> float:
-        """Switch to a page, or run it again; milliseconds."""
+    async def ask(self, page: str, choices: Mapping[str, str] | None = None) -> float:
+        """Switch to a page, or run it again, with these choices in its address; milliseconds."""
         message = BackMsg()
         message.rerun_script.page_script_hash = self.pages[page]
+        if choices:
+            message.rerun_script.query_string = urllib.parse.urlencode(choices)
         seen = len(self.faults)
         milliseconds = await self._run(message)
         self.faults[seen:] = [f"/{page}: {fault}" for fault in self.faults[seen:]]

@@ -12,7 +12,8 @@ from tempfile import mkdtemp
 from boligkompass import catalogue, example, extracts, registerfiles, settings
 from boligkompass.faults import DeliveryError, Fault
 from boligkompass.publish import publish
-from boligkompass.sources import indikatorer, values
+from boligkompass.sources import indikatorer
+from boligkompass.sources.public import values
 
 MONTHS = (date(2026, 9, 1), date(2026, 10, 1), date(2026, 11, 1))
 FETCHED = date(2026, 8, 20)
@@ -28,7 +29,7 @@ def make(data: Path) -> list[str]:
     Refuses, with a DeliveryError, to touch a folder that holds any other extract.
     """
     data.mkdir(parents=True, exist_ok=True)
-    _refuse_real(data)
+    refuse_real(data)
     if not (data / "katalog").exists():
         shutil.copytree(CATALOGUE, data / "katalog")
     workshop = Path(mkdtemp(prefix=".eksempel.", dir=data))
@@ -44,7 +45,8 @@ def make(data: Path) -> list[str]:
     return ids
 
 
-def _refuse_real(data: Path) -> None:
+def refuse_real(data: Path) -> None:
+    """DeliveryError when the data folder holds an extract that was not made here."""
     for name in extracts.published(data):
         manifest = extracts.read_manifest(extracts.extracts_folder(data) / name)
         if NOTE not in manifest.merknader:
