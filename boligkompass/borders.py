@@ -10,10 +10,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-import duckdb
 import pyarrow as pa
 
-from boligkompass import formats
+from boligkompass import formats, scratch
 from boligkompass.contracts import COUNTRY
 from boligkompass.history import History, Part
 from boligkompass.tables import TABLES
@@ -100,11 +99,8 @@ def to_present(values: pa.Table, history: History, counts: Iterable[str]) -> Pla
     needs one from each of its parts; one that is hidden hides it. What a source has recast itself
     (`grenser` is a year) goes to the municipality of today that has the code on its line.
     """
-    with duckdb.connect(config={"threads": "1"}) as database:
-        database.register("kilde_verdi", values)
-        database.register(
-            "indikator_antall", pa.table({"indikator": pa.array(counts, pa.string())})
-        )
+    counted = pa.table({"indikator": pa.array(counts, pa.string())})
+    with scratch.database(threads=1, kilde_verdi=values, indikator_antall=counted) as database:
         years = "SELECT DISTINCT kommunenr, year(periode_til) AS aar, grenser = ? FROM kilde_verdi"
         pairs = database.execute(years, [PUBLISHED]).fetchall()
         database.register("sted", _places(pairs, history))

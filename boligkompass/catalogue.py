@@ -8,6 +8,7 @@ import tomllib
 from collections.abc import Container, Iterator, Mapping
 from dataclasses import MISSING, dataclass, fields
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, Literal, get_args
 
@@ -42,6 +43,9 @@ THEMES: dict[str, str] = {
     "virkemidler": "Startlån, tilskudd og bostøtte",
     "husleie": "Husleie, restanser og utkastelser",
 }
+
+
+SOURCE_FILE, SHEET_FILE = "kilder.toml", "indikatorer.toml"
 
 
 class CatalogueError(Exception):
@@ -137,13 +141,20 @@ class Catalogue:
         return source.navn if source else kilde
 
 
-def _read(path: Path) -> dict[str, dict[str, Any]]:
+def _text(path: Path) -> str:
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
+        return path.read_text(encoding="utf-8")
     except FileNotFoundError:
         raise CatalogueError(f"{path.name} finnes ikke i katalogen.") from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except UnicodeDecodeError as error:
         raise CatalogueError(f"{path.name} kan ikke leses: {error}") from None
+
+
+def _toml(text: str, name: str) -> dict[str, dict[str, Any]]:
+    try:
+        return tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise CatalogueError(f"{name} kan ikke leses: {error}") from None
 
 
 def _field_faults(kind: type, key: str, entry: Any, file: str) -> Iterator[str]:
@@ -218,14 +229,21 @@ def _reference_faults(sheet: Sheet, catalogue: Catalogue) -> Iterator[str]:
 
 
 def load(folder: Path) -> Catalogue:
-    """The catalogue in `folder`; CatalogueError names every fault at once."""
-    raw_sources = _read(folder / "kilder.toml")
-    raw_sheets = _read(folder / "indikatorer.toml")
+    """The catalogue in `folder`; CatalogueError names every fault at once.
+
+    Extracts with the same catalogue share one object.
+    """
+    return _parsed(_text(folder / SOURCE_FILE), _text(folder / SHEET_FILE))
+
+
+@lru_cache(maxsize=8)
+def _parsed(sources: str, sheets: str) -> Catalogue:
+    raw_sources, raw_sheets = _toml(sources, SOURCE_FILE), _toml(sheets, SHEET_FILE)
     faults = [
         fault
         for kind, entries, file in (
-            (Source, raw_sources, "kilder.toml"),
-            (Sheet, raw_sheets, "indikatorer.toml"),
+            (Source, raw_sources, SOURCE_FILE),
+            (Sheet, raw_sheets, SHEET_FILE),
         )
         for key, entry in entries.items()
         for fault in _field_faults(kind, key, entry, file)

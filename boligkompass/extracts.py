@@ -204,9 +204,7 @@ def current(data: Path) -> str:
     """The id of the current extract; ExtractError with a sentence when there is none to show."""
     name = pointer(data)
     if name is None:
-        raise ExtractError(
-            "Det er ikke publisert noen tall ennå. Kjør «boligkompass publiser --dato ÅÅÅÅ-MM-DD»."
-        )
+        raise ExtractError("Det er ikke publisert noen tall ennå. Kjør «boligkompass publiser».")
     remedy = "Publiser på nytt med «boligkompass publiser»."
     if not is_id(name):
         raise ExtractError(f"uttrekk/{POINTER} navngir ikke noe uttrekk. {remedy}")

@@ -15,7 +15,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any, Literal
 
@@ -89,12 +89,7 @@ class History:
     @classmethod
     def load(cls, folder: Path) -> "History":
         """From the catalogue's folder; CatalogueError names every fault."""
-        kommune = municipalities.load(folder).to_pylist()
-        history = cls(kommune, read_steps(folder))
-        wrong = list(_faults(history, kommune))
-        if wrong:
-            raise CatalogueError("\n".join(wrong))
-        return history
+        return _of(municipalities.text_in(folder), _text(folder))
 
     @property
     def borders(self) -> str:
@@ -306,10 +301,25 @@ class History:
 # -- the file --------------------------------------------------------------------------------------
 
 
+@lru_cache(maxsize=4)
+def _of(kommuner: str, endringer: str) -> History:
+    """The history that the texts of the two files tell; it answers the same for ever after."""
+    kommune = municipalities.parse(kommuner).to_pylist()
+    history = History(kommune, _steps(endringer))
+    wrong = list(_faults(history, kommune))
+    if wrong:
+        raise CatalogueError("\n".join(wrong))
+    return history
+
+
 def read_steps(folder: Path) -> list[Step]:
     """The rows of the file; CatalogueError names every row that cannot be read."""
+    return _steps(_text(folder))
+
+
+def _steps(text: str) -> list[Step]:
     steps, wrong = [], []
-    for number, raw in _rows(folder):
+    for number, raw in _rows(text):
         try:
             steps.append(_step(raw))
         except (KeyError, ValueError, AttributeError):
@@ -346,9 +356,9 @@ def _text(folder: Path) -> str:
         raise CatalogueError(f"{FILE} kan ikke leses: filen er ikke UTF-8.") from None
 
 
-def _rows(folder: Path) -> list[tuple[int, dict[str, str]]]:
+def _rows(text: str) -> list[tuple[int, dict[str, str]]]:
     """The rows under the comments, with the numbers that a spreadsheet shows."""
-    lines = _text(folder).splitlines()
+    lines = text.splitlines()
     top = next((i for i, line in enumerate(lines) if not line.startswith("#")), len(lines))
     reader = csv.DictReader(lines[top:], delimiter=";")
     if tuple(reader.fieldnames or ()) != COLUMNS:

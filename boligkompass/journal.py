@@ -5,7 +5,6 @@ its path or content), how much of it, and for which municipalities.
 """
 
 import json
-import os
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
@@ -49,23 +48,7 @@ def record(register: Path, entry: Entry) -> None:
         ensure_ascii=False,
     )
     with files.locked(register):
-        path = register / FILE
-        # A line that was torn, by a power cut or a full disk, must not take this one with it.
-        start = "\n" if _is_torn(path) else ""
-        descriptor = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
-        with os.fdopen(descriptor, "ab") as file:
-            file.write(f"{start}{line}\n".encode())
-            file.flush()
-            os.fsync(file.fileno())
-        files.sync_folder(register)
-
-
-def _is_torn(path: Path) -> bool:
-    if not path.exists() or not path.stat().st_size:
-        return False
-    with path.open("rb") as file:
-        file.seek(-1, os.SEEK_END)
-        return file.read() != b"\n"
+        files.append_line(register / FILE, line)
 
 
 def entries(register: Path) -> list[Entry]:

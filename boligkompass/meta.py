@@ -89,7 +89,12 @@ META_TABLES: dict[str, Contract] = {
     "manifest_kontroll": Contract(
         "manifest_kontroll",
         "Uttrekkets kontroller",
-        (_text("kontroll", "Kontroll"), _text("resultat", "Resultat")),
+        (
+            _text("kontroll", "Kontroll"),
+            _text("resultat", "Resultat"),
+            # Extracts from before there were warnings do not say.
+            _number("rader", "Rader", nullable=True),
+        ),
         ("kontroll",),
         access="offentlig",
     ),
@@ -132,7 +137,11 @@ def meta_tables(manifest: Manifest, catalogue: Catalogue) -> dict[str, pa.Table]
             for name, entry in sorted(manifest.tabeller.items())
         ],
         "manifest_kontroll": [
-            {name: check.get(name) for name in ("kontroll", "resultat")}
+            {
+                "kontroll": check.get("kontroll"),
+                "resultat": check.get("resultat"),
+                "rader": int(check["rader"]) if "rader" in check else None,
+            }
             for check in manifest.kontroller
         ],
     }

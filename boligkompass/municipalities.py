@@ -6,6 +6,7 @@ Older codes stand in it too, so that a file with Levanger's 1719 can be told tha
 import csv
 from collections.abc import Iterable, Mapping
 from datetime import date
+from functools import lru_cache
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -23,8 +24,14 @@ COLUMNS = tuple(column.name for column in CONTRACT.columns)
 
 def load(folder: Path) -> pa.Table:
     """The table `kommune` from the catalogue's folder; CatalogueError names every fault."""
+    return parse(text_in(folder))
+
+
+@lru_cache(maxsize=4)
+def parse(text: str) -> pa.Table:
+    """The table `kommune` from the text of the file; CatalogueError names every fault."""
     rows, wrong = [], []
-    for number, raw in enumerate(read_rows(folder), start=2):
+    for number, raw in enumerate(_rows(text), start=2):
         try:
             rows.append(_row(raw))
         except (ValueError, KeyError, AttributeError):
@@ -40,12 +47,20 @@ def load(folder: Path) -> pa.Table:
 
 def read_rows(folder: Path) -> list[dict[str, str]]:
     """The rows of the file as text; CatalogueError when it is not such a file."""
+    return _rows(text_in(folder))
+
+
+def text_in(folder: Path) -> str:
+    """The text of the file; CatalogueError when it cannot be read."""
     try:
-        text = (folder / FILE).read_text(encoding="utf-8-sig")
+        return (folder / FILE).read_text(encoding="utf-8-sig")
     except FileNotFoundError:
         raise CatalogueError(f"{FILE} finnes ikke i katalogen.") from None
     except UnicodeDecodeError:
         raise CatalogueError(f"{FILE} kan ikke leses: filen er ikke UTF-8.") from None
+
+
+def _rows(text: str) -> list[dict[str, str]]:
     reader = csv.DictReader(StringIO(text, newline=""), delimiter=";")
     if tuple(reader.fieldnames or ()) != COLUMNS:
         raise CatalogueError(f"{FILE}: første rad skal være {';'.join(COLUMNS)}.")

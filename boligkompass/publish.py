@@ -5,10 +5,9 @@ sources and checks everything. Only then is anything written, by `placing`.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -16,27 +15,61 @@ import pyarrow.compute as pc
 from boligkompass import (
     borders,
     catalogue,
+    changes,
     checks,
     disclosure,
     municipalities,
+    progress,
     registerfiles,
+    scratch,
     settings,
     validation,
 )
 from boligkompass.aggregates import aggregate
 from boligkompass.aggregates.indicators import indicators, rates
+from boligkompass.aggregates.rates import Borders
 from boligkompass.catalogue import Catalogue, CatalogueError, Sheet
+from boligkompass.changes import Before
+from boligkompass.checks import Outcome
 from boligkompass.contracts import COUNTRY
 from boligkompass.extracts import SourceUse
-from boligkompass.faults import DeliveryError, Fault
+from boligkompass.faults import DeliveryError, Fault, Level
+from boligkompass.history import History
 from boligkompass.placing import Content, put_in_place
 from boligkompass.registerfiles import Municipalities
 from boligkompass.registers import PLAN_TABLES, REGISTERS, SOURCE_VALUES
-from boligkompass.tables import TABLES
+from boligkompass.tables import PLACES, TABLES
 
 VALUES = "indikatorverdi"
 INVENTED_SOURCE = "eksempel"
 _CHOICE_KEY = ("kommunenr", "indikator", "periode_fra", "periode_til", "grenser")
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """An extract ready to be written, what the data tests found in it, and what it would change."""
+
+    content: Content
+    outcomes: tuple[Outcome, ...]
+    before: Before | None
+
+    @property
+    def faults(self) -> list[Fault]:
+        """What stops it: rows that must not exist."""
+        return self._told("feil")
+
+    @property
+    def warnings(self) -> list[Fault]:
+        """What somebody should look at."""
+        return self._told("advarsel")
+
+    def _told(self, level: Level) -> list[Fault]:
+        return [fault for one in self.outcomes if one.level == level for fault in one.faults()]
+
+    def insist(self) -> None:
+        """DeliveryError with every row that must not exist; nothing when there is none."""
+        if self.faults:
+            raise DeliveryError(self.faults)
 
 
 def publish(
@@ -51,36 +84,77 @@ def publish(
     DeliveryError lists every fault in what was delivered; CatalogueError those of the catalogue.
     Nothing is written then. `gjeldende` moves to the new extract unless it names a later date.
     """
-    content = prepare(data / "katalog", register, dato)
+    prepared = examine(data, register, dato)
+    prepared.insist()
+    return put(data, prepared, publisert, merknader)
+
+
+def put(
+    data: Path,
+    prepared: Prepared,
+    publisert: datetime | None = None,
+    merknader: tuple[str, ...] = (),
+) -> str:
+    """Write what was prepared, and make it current unless the current one is of a later date."""
+    content = prepared.content
     content = replace(content, merknader=content.merknader + merknader)
     return put_in_place(data, content, publisert or datetime.now().replace(microsecond=0))
 
 
-def prepare(katalog: Path, register: Path, dato: date) -> Content:
-    """The content of an extract, from the catalogue's folder and the registers."""
-    sheets = catalogue.load(katalog)
-    kommune = municipalities.load(katalog)
-    places = Municipalities.of(kommune)
-    delivered = registerfiles.read(register, places)
-    tables = {name: contract.empty() for name, contract in TABLES.items()}
-    tables |= {name: delivered[name] for name in PLAN_TABLES if name in delivered}
-    tables |= _counts(delivered, dato, katalog)
-    tables["kommune"] = kommune
-    if SOURCE_VALUES.name in delivered:
-        public = borders.to_present(delivered[SOURCE_VALUES.name], kommune)
-        tables[VALUES] = pa.concat_tables([tables[VALUES], public])
-    tables[VALUES] = _values(tables, dato, sheets, places)
-    tables = {name: TABLES[name].sort(table) for name, table in tables.items()}
-    _insist_on_contracts(tables)
-    return Content(
+def examine(data: Path, register: Path, dato: date) -> Prepared:
+    """What would be published, and what the data tests say of it; nothing is written.
+
+    DeliveryError and CatalogueError as `publish`, except for what the data tests find.
+    """
+    old = changes.before(data, dato)
+    return prepare(settings.catalogue_folder(data), register, dato, old)
+
+
+def prepare(katalog: Path, register: Path, dato: date, old: Before | None = None) -> Prepared:
+    """The content of an extract, from the catalogue's folder and the registers.
+
+    `old` is the extract that it follows: what has been revised since is told in it.
+    """
+    with progress.steps(_STEPS) as step:
+        step()
+        sheets, history = catalogue.load(katalog), History.load(katalog)
+        kommune = municipalities.load(katalog)
+        places = Municipalities.of(kommune)
+        delivered = registerfiles.read(register, places)
+        step()
+        tables = {name: contract.empty() for name, contract in TABLES.items()}
+        tables |= {name: delivered[name] for name in PLAN_TABLES if name in delivered}
+        tables |= _counts(delivered, dato, katalog)
+        tables |= {"kommune": kommune, "grenseendring": borders.changes(history)}
+        step()
+        public = delivered.get(SOURCE_VALUES.name, SOURCE_VALUES.empty())
+        placed = borders.to_present(public, history, borders.countable(sheets.indikatorer))
+        tables[VALUES] = pa.concat_tables([tables[VALUES], placed.table])
+        tables[VALUES] = _values(tables, dato, sheets, places, _within(history))
+        tables[changes.REVISIONS] = changes.revisions(old, tables[VALUES], sheets, dato)
+        tables = {name: TABLES[name].sort(table) for name, table in tables.items()}
+        step()
+        _insist_on_contracts(tables)
+        tester = settings.query_folder() / "tester"
+        outcomes = tuple(checks.run(tester, checks.inputs(tables, sheets, dato)))
+    content = Content(
         dato,
         tables,
         {path.name: path.read_bytes() for path in sorted(katalog.iterdir()) if path.is_file()},
         tuple(_sources(tables[VALUES], sheets)),
         _with_data(tables),
-        tuple(_notes(tables)),
-        tuple(_passed(tables, sheets, settings.query_folder() / "tester")),
+        (*_notes(tables), *placed.notes),
+        tuple(outcome.entry() for outcome in outcomes),
     )
+    return Prepared(content, outcomes, old)
+
+
+_STEPS = (
+    "Leser registrene",
+    "Teller og skjuler små tall",
+    "Regner ut indikatorene",
+    "Kontrollerer tallene",
+)
 
 
 def _counts(delivered: Mapping[str, pa.Table], dato: date, katalog: Path) -> dict[str, pa.Table]:
@@ -91,15 +165,24 @@ def _counts(delivered: Mapping[str, pa.Table], dato: date, katalog: Path) -> dic
 
 
 def _values(
-    tables: Mapping[str, pa.Table], dato: date, sheets: Catalogue, places: Municipalities
+    tables: Mapping[str, pa.Table],
+    dato: date,
+    sheets: Catalogue,
+    places: Municipalities,
+    within: Borders,
 ) -> pa.Table:
     """Loaded values, the municipalities' own indicators and the rates, one of each key chosen."""
     invented = _own_indicators(tables, dato, sheets, places.invented)
     real = _own_indicators(tables, dato, sheets, places.present - places.invented)
     own = pa.concat_tables([invented, _by_sheet(real, sheets)])
     values = choose(pa.concat_tables([tables[VALUES], own]), sheets.indikatorer)
-    computed = rates(values, sheets.indikatorer)
+    computed = rates(values, sheets.indikatorer, within)
     return choose(pa.concat_tables([values, computed]), sheets.indikatorer)
+
+
+def _within(history: History) -> Borders:
+    since = {number: history.unchanged_since(number) for number in history.today}
+    return Borders(history.borders, since)
 
 
 def _own_indicators(
@@ -117,9 +200,11 @@ def _own_indicators(
 
 def _by_sheet(values: pa.Table, sheets: Catalogue) -> pa.Table:
     """Real values with the register that their definition sheet names as their source."""
-    kilder = [_own_source(name, sheets) for name in values["indikator"].to_pylist()]
+    named = values["indikator"].combine_chunks().dictionary_encode()
+    kilder = [_own_source(name, sheets) for name in named.dictionary.to_pylist()]
     place = values.schema.get_field_index("kilde")
-    return values.set_column(place, values.schema.field(place), pa.array(kilder, pa.string()))
+    by_row = pa.array(kilder, pa.string()).take(named.indices)
+    return values.set_column(place, values.schema.field(place), by_row)
 
 
 def _own_source(indicator: str, sheets: Catalogue) -> str:
@@ -133,21 +218,31 @@ def choose(values: pa.Table, sheets: Mapping[str, Sheet]) -> pa.Table:
     Among several sources the one that stands first in the definition sheet wins, then the one
     fetched last, then the first by name.
     """
-    columns = [values[name].to_pylist() for name in (*_CHOICE_KEY, "kilde", "hentet")]
-    best: dict[tuple[Any, ...], tuple[tuple[Any, ...], int]] = {}
-    for row, (*key, kilde, hentet) in enumerate(zip(*columns, strict=True)):
-        rank = _rank(sheets.get(key[1]), kilde, hentet)
-        best[tuple(key)] = min(best.get(tuple(key), (rank, row)), (rank, row))
-    chosen = {row for _, row in best.values()}
     place = values.schema.get_field_index("vist")
-    shown = pa.array([row in chosen for row in range(values.num_rows)], pa.bool_())
-    return values.set_column(place, values.schema.field(place), shown)
+    numbered = values.append_column("rad", pa.array(range(values.num_rows)))
+    with scratch.database(verdi=numbered, rang=_ranks(sheets)) as database:
+        shown = database.execute(
+            f"""
+            SELECT row_number() OVER (
+                PARTITION BY {", ".join(_CHOICE_KEY)}
+                ORDER BY plass NULLS LAST, hentet DESC NULLS LAST, kilde, rad
+            ) = 1 AS vist
+            FROM verdi LEFT JOIN rang USING (indikator, kilde)
+            ORDER BY rad
+            """
+        ).to_arrow_table()
+    return values.set_column(place, values.schema.field(place), shown["vist"])
 
 
-def _rank(sheet: Sheet | None, kilde: str, hentet: date | None) -> tuple[int, int, str]:
-    kilder = sheet.kilder if sheet else ()
-    place = kilder.index(kilde) if kilde in kilder else len(kilder)
-    return place, -(hentet or date.min).toordinal(), kilde
+def _ranks(sheets: Mapping[str, Sheet]) -> pa.Table:
+    """Each sheet's sources with their place in it."""
+    rows = [
+        {"indikator": name, "kilde": kilde, "plass": plass}
+        for name, sheet in sheets.items()
+        for plass, kilde in enumerate(sheet.kilder)
+    ]
+    schema = pa.schema([("indikator", pa.string()), ("kilde", pa.string()), ("plass", pa.int64())])
+    return pa.Table.from_pylist(rows, schema=schema)
 
 
 def _insist_on_contracts(tables: Mapping[str, pa.Table]) -> None:
@@ -158,26 +253,6 @@ def _insist_on_contracts(tables: Mapping[str, pa.Table]) -> None:
     ]
     if faults:
         raise DeliveryError(faults)
-
-
-def _passed(
-    tables: Mapping[str, pa.Table], sheets: Catalogue, tester: Path
-) -> Iterator[dict[str, str]]:
-    """The data tests, all passed; DeliveryError with those that were broken."""
-    known = {
-        "katalog_indikator": pa.table({"indikator": list(sheets.indikatorer)}),
-        "katalog_kilde": pa.table(
-            {"kilde": list(sheets.kilder), "type": [s.type for s in sheets.kilder.values()]}
-        ),
-    }
-    outcomes = checks.run(tester, {**tables, **known})
-    broken = [outcome for outcome in outcomes if outcome.rows]
-    if broken:
-        advice = "Rett tallene der de kommer fra, og publiser på nytt."
-        raise DeliveryError(
-            Fault("kontroll", None, None, str(outcome), advice) for outcome in broken
-        )
-    yield from (outcome.entry() for outcome in outcomes)
 
 
 def _sources(values: pa.Table, sheets: Catalogue) -> Iterator[SourceUse]:
@@ -191,7 +266,7 @@ def _with_data(tables: Mapping[str, pa.Table]) -> tuple[str, ...]:
     """The municipalities that have rows anywhere."""
     found: set[str] = set()
     for name, table in tables.items():
-        if name != "kommune":
+        if name not in PLACES:
             found.update(table["kommunenr"].unique().to_pylist())
     return tuple(sorted(found - {COUNTRY}))
 

@@ -111,7 +111,7 @@ def start_faults() -> list[str]:
             "Start serveren fra prosjektmappen."
         )
     try:
-        sheets = catalogue.load(settings.data_folder() / "katalog")
+        sheets = catalogue.load(settings.catalogue_folder())
         faults += [
             f"Figuren «{figure.id}» viser indikatoren «{indicator}», som ikke har definisjonsark."
             for figure in FIGURES.values()

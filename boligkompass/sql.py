@@ -52,6 +52,14 @@ MACROS = (
         ELSE 'delaar'
     END
     """,
+    """
+    CREATE MACRO den_gang(grenser, fra, siden) AS
+        grenser = 'publisert' AND coalesce(year(fra) < siden, false)
+    """,
+    """
+    CREATE MACRO neste_oppdatering(siste, mellom, forsinkelse) AS
+        CAST(siste + to_months(CAST(mellom + forsinkelse AS INTEGER)) AS DATE)
+    """,
 )
 
 
@@ -99,7 +107,11 @@ def empty_database(contracts: Mapping[str, Contract]) -> duckdb.DuckDBPyConnecti
 
 def add_macros(database: duckdb.DuckDBPyConnection) -> None:
     """Give a database what queries may use: `hittil(fra, til)`, whether a period is a year so far;
-    `periodeform(fra, til)`, its form (dag, maaned, kvartal, aar, delaar)."""
+    `periodeform(fra, til)`, its form (dag, maaned, kvartal, aar, delaar);
+    `den_gang(grenser, fra, siden)`, whether a value is as published of another area than today's,
+    which the municipality has had since the year `siden` (NULL: always); and
+    `neste_oppdatering(siste, mellom, forsinkelse)`, the day when what follows a period that ended
+    on the day `siste` is due, from the months between updates and the months of delay."""
     for macro in MACROS:
         database.execute(macro)
 

@@ -21,7 +21,7 @@ from boligkompass.catalogue import Catalogue, CatalogueError
 from boligkompass.contracts import COUNTRY, SQL_TYPES, Contract
 from boligkompass.extracts import ExtractError, Manifest
 from boligkompass.meta import META_TABLES, meta_tables
-from boligkompass.tables import TABLES
+from boligkompass.tables import ADDED_LATER, PLACES, TABLES
 
 OPEN_EXTRACTS = 6
 
@@ -45,6 +45,15 @@ class Municipality:
     ended: date | None = None
 
 
+@dataclass(frozen=True)
+class BorderChange:
+    """What changed the area of a municipality on a day: its kind (`endringsslag`), a sentence."""
+
+    dato: date
+    slag: str
+    tekst: str
+
+
 THE_COUNTRY = Municipality(COUNTRY, "Hele landet", invented=False)
 
 
@@ -64,6 +73,7 @@ class Warehouse:
         self._with_numbers: dict[tuple[frozenset[str] | None, tuple[str, ...]], list[str]] = {}
         self._database = self._open()
         self.municipalities = self._read_municipalities()
+        self._border_changes = self._read_border_changes()
 
     def ask(self, query_id: str, parameters: Mapping[str, Any]) -> pa.Table:
         """The rows of one query. Raises TableError when a table it needs is out of order."""
@@ -93,7 +103,7 @@ class Warehouse:
     def _find_with_numbers(
         self, tables: frozenset[str] | None, indicators: tuple[str, ...]
     ) -> list[str]:
-        own = {n for n, c in TABLES.items() if n != "kommune" and c.columns[0].name == "kommunenr"}
+        own = {n for n, c in TABLES.items() if c.columns[0].name == "kommunenr"} - PLACES
         asked = sorted((own if tables is None else own & tables) - self.faults.keys())
         found: set[str] = set()
         with self._database.cursor() as cursor:
@@ -106,6 +116,10 @@ class Warehouse:
                     rows = cursor.execute(sql_text).fetchall()
                 found.update(row[0] for row in rows)
         return sorted(found - {COUNTRY})
+
+    def border_changes(self, number: str) -> tuple[BorderChange, ...]:
+        """What changed the area of a municipality, the oldest first."""
+        return self._border_changes.get(number, ())
 
     def query(self, query_id: str) -> sql.Query:
         """The query with this id; KeyError when there is none."""
@@ -138,6 +152,10 @@ class Warehouse:
 
     def _view(self, database: duckdb.DuckDBPyConnection, contract: Contract) -> None:
         path = self.folder / f"{contract.name}.parquet"
+        if self._is_older_than(contract, path):
+            columns = ", ".join(f'"{c.name}" {SQL_TYPES[c.type]}' for c in contract.columns)
+            database.execute(f'CREATE TABLE "{contract.name}" ({columns})')
+            return
         fault = self._fault(path, contract)
         if fault:
             self.faults[contract.name] = fault
@@ -151,6 +169,11 @@ class Warehouse:
         )
         source = f"read_parquet('{_quoted(path)}')"
         database.execute(f'CREATE VIEW "{contract.name}" AS SELECT {columns} FROM {source}')
+
+    def _is_older_than(self, contract: Contract, path: Path) -> bool:
+        """Whether the extract was published before there was such a table."""
+        named = contract.name in self.manifest.tabeller
+        return contract.name in ADDED_LATER and not named and not path.exists()
 
     def _fault(self, path: Path, contract: Contract) -> str | None:
         """Why this file cannot be used, in a sentence; None when it is whole."""
@@ -192,6 +215,17 @@ class Warehouse:
                 [COUNTRY],
             ).fetchall()
         return {row[0]: Municipality(*row) for row in rows}
+
+    def _read_border_changes(self) -> dict[str, tuple[BorderChange, ...]]:
+        found: dict[str, tuple[BorderChange, ...]] = {}
+        if "grenseendring" not in self.faults:
+            with self._database.cursor() as cursor:
+                rows = cursor.execute(
+                    "SELECT kommunenr, dato, slag, tekst FROM grenseendring ORDER BY dato"
+                ).fetchall()
+            for number, *change in rows:
+                found[number] = (*found.get(number, ()), BorderChange(*change))
+        return found
 
 
 def _quoted(path: Path) -> str:

@@ -1,4 +1,6 @@
-"""Withdrawing an extract: a tombstone beside its untouched folder, and another one current.
+"""Which extract is current: withdrawing one, going back to the one before, taking one into use.
+
+A withdrawn extract gets a tombstone beside its untouched folder, and another one is current.
 
 The last one can be withdrawn too. What must not be seen must be stoppable, and a dashboard that
 says that it has no numbers is better than one that shows those.
@@ -44,7 +46,41 @@ def _move_pointer(data: Path, away_from: str) -> None:
     path = extracts.extracts_folder(data) / extracts.POINTER
     remaining = [name for name in extracts.list_extracts(data) if name != away_from]
     if remaining:
-        files.replace_atomically(path, f"{remaining[0]}\n".encode())
+        _point(path.parent, remaining[0])
     else:
         path.unlink()
         files.sync_folder(path.parent)
+
+
+def go_back(data: Path) -> tuple[str, str]:
+    """Make the extract before the current one current; both ids. ExtractError when none is."""
+    folder = extracts.extracts_folder(data)
+    with files.locked(folder):
+        was = extracts.current(data)
+        older = [
+            name
+            for name in extracts.list_extracts(data)
+            if extracts.split_id(name) < extracts.split_id(was)
+        ]
+        if not older:
+            raise ExtractError(f"Det finnes ikke noe uttrekk før {was} å gå tilbake til.")
+        extracts.read_manifest(folder / older[0])
+        _point(folder, older[0])
+    return was, older[0]
+
+
+def use(data: Path, extract_id: str) -> None:
+    """Make a published extract current. ExtractError when there is none, or it is withdrawn."""
+    extracts.split_id(extract_id)
+    folder = extracts.extracts_folder(data)
+    if extract_id not in extracts.published(data):
+        raise ExtractError(f"Det finnes ikke noe uttrekk «{extract_id}» i {folder}.")
+    with files.locked(folder):
+        if extract_id in extracts.withdrawn(data):
+            raise ExtractError(f"Uttrekket «{extract_id}» er trukket tilbake og kan ikke brukes.")
+        extracts.read_manifest(folder / extract_id)
+        _point(folder, extract_id)
+
+
+def _point(folder: Path, extract_id: str) -> None:
+    files.replace_atomically(folder / extracts.POINTER, f"{extract_id}\n".encode())

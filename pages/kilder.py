@@ -4,7 +4,8 @@ from boligkompass import cards
 
 cards.text("Velg en indikator øverst for å se definisjonsarket og alle verdiene, kilde for kilde.")
 cards.sheet("kilder/indikatorserie")
-cards.figure("kilder/indikatorserie", "kilder/definisjoner", "kilder/uenighet", "kilder/kilder")
+cards.figure("kilder/indikatorserie", "kilder/definisjoner")
+cards.figure("kilder/uenighet", "kilder/revidert", "kilder/kilder")
 cards.signs()
 cards.figure_list()
 cards.text("Slik ble uttrekket kontrollert og pakket da det ble publisert.")

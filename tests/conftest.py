@@ -23,6 +23,11 @@ from boligkompass.tables import TABLES
 hypothesis.settings.register_profile("boligkompass", deadline=None)
 hypothesis.settings.load_profile("boligkompass")
 
+# What a developer has set in the shell decides nothing here, nor which tests there are.
+for _name in [name for name in os.environ if name.startswith("BOLIGKOMPASS_")]:
+    if _name != "BOLIGKOMPASS_KREV_NETTLESER":
+        del os.environ[_name]
+
 Rows = Mapping[str, Iterable[Mapping[str, Any]]]
 
 # Three municipalities are enough: one real under two codes, and the invented one.
@@ -42,15 +47,6 @@ KOMMUNER = (
     },
     {"kommunenr": "9901", "navn": "Eksempelkommunen", "oppdiktet": True},
 )
-
-
-@pytest.fixture(scope="session", autouse=True)
-def _own_surroundings() -> Iterator[None]:
-    """What a developer has set in the shell decides nothing here."""
-    with pytest.MonkeyPatch.context() as patch:
-        for name in [name for name in os.environ if name.startswith("BOLIGKOMPASS_")]:
-            patch.delenv(name)
-        yield
 
 
 @pytest.fixture(scope="session")
@@ -91,6 +87,28 @@ def put_extract(data: Path, rows: Rows, dato: date = date(2026, 11, 1)) -> str:
         kontroller=(),
     )
     return put_in_place(data, content, datetime(2026, 11, 1, 6, 0))
+
+
+# Larvik, Halden and Levanger under all their codes, the invented municipality and the country.
+_FEW = frozenset(
+    ("0", "0101", "0709", "0712", "0728", "1719", "3001", "3101", "3805", "3909", "5037", "9901")
+)
+
+
+@pytest.fixture(scope="session", name="small_catalogue")
+def _small_catalogue() -> Callable[[Path], Path]:
+    """`small_catalogue(data)` gives a data folder a catalogue of few places, to be quick."""
+
+    def make(data: Path) -> Path:
+        katalog = data / "katalog"
+        shutil.copytree(settings.PROJECT / "data" / "katalog", katalog)
+        for name in ("kommuner.csv", "kommuneendringer.csv"):
+            lines = (katalog / name).read_text(encoding="utf-8").splitlines(keepends=True)
+            kept = [line for line in lines if not line[0].isdigit() or line.split(";")[0] in _FEW]
+            (katalog / name).write_text("".join(kept), encoding="utf-8")
+        return data
+
+    return make
 
 
 @pytest.fixture(scope="session", name="put_extract")

@@ -194,6 +194,9 @@ def test_the_findings_say_what_was_found() -> None:
     assert checks.figure.finding(checks) == f"Alle {number} kontroller er bestått"
     broken = replace(checks, rows=({**checks.rows[0], "resultat": "brutt"}, *checks.rows[1:]))
     assert checks.figure.finding(broken) == f"1 av {number} kontroller er ikke bestått"
+    odd = replace(checks, rows=({**checks.rows[0], "resultat": "advarsel"}, *checks.rows[1:]))
+    told = f"1 av {number} kontroller har funnet noe å se nærmere på"
+    assert checks.figure.finding(odd) == told
 
 
 def test_the_signs_say_how_far_the_protection_goes() -> None:

@@ -3,10 +3,7 @@
 import csv
 import hashlib
 import os
-import pickle
 import shutil
-import subprocess
-import sys
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date, datetime, timedelta
@@ -16,10 +13,12 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+from hypothesis import given
+from hypothesis import settings as hypothesis_settings
+from hypothesis import strategies as st
 
 from boligkompass import (
     catalogue,
-    checks,
     disclosure,
     extracts,
     files,
@@ -29,15 +28,13 @@ from boligkompass import (
     settings,
     validation,
 )
-from boligkompass import publish as publishing
-from boligkompass.checks import CheckError
 from boligkompass.cli import main
 from boligkompass.faults import DeliveryError
 from boligkompass.placing import Content, put_in_place
 from boligkompass.publish import choose, prepare, publish
 from boligkompass.registerfiles import Municipalities
 from boligkompass.registers import REGISTERS, SOURCE_VALUES
-from boligkompass.sources import values as source_values
+from boligkompass.sources.public import values as source_values
 from boligkompass.tables import TABLES
 
 KATALOG = settings.PROJECT / "data" / "katalog"
@@ -106,7 +103,7 @@ def content(tmp_path_factory: pytest.TempPathFactory) -> Content:
     folder = tmp_path_factory.mktemp("register")
     registerfiles.write_invented(folder, "9901", {"opphold": stays()})
     source_values.store(delivered(value()), folder)
-    return prepare(KATALOG, folder, DAY)
+    return prepare(KATALOG, folder, DAY).content
 
 
 def table(data: Path, extract: str, name: str) -> pa.Table:
@@ -174,7 +171,7 @@ def test_an_old_month_put_right_does_not_become_current(
     publish(data, register, DAY, AT)
     monkeypatch.setenv("BOLIGKOMPASS_DATA", str(data))
     monkeypatch.setenv("BOLIGKOMPASS_REGISTER", str(register))
-    assert main(["publiser", "--dato", "2026-10-01"]) == 0
+    assert main(["publiser", "--dato", "2026-10-01", "--ja"]) == 0
     assert "fortsatt 2026-11-01.1" in capsys.readouterr().out
     assert extracts.current(data) == "2026-11-01.1"
     assert main(["status"]) == 0
@@ -315,8 +312,8 @@ REFUSED: list[tuple[Callable[[Path], None], str]] = [
     (_missing_value, "9901/opphold.parquet, rad 7, kolonne «fra»: verdien mangler"),
     (_too_low, "9901/opphold.parquet, rad 2, kolonne «personer»: verdien er for lav"),
     (_values_of_nowhere, "kildeverdi.parquet, rad 2, kolonne «kommunenr»"),
-    (_value_while_hidden, "verdi_og_synlighet: Et tall står bare der"),
-    (_value_without_a_sheet, "kjent_indikator: Alle verdier"),
+    (_value_while_hidden, "verdi_og_synlighet: et tall står bare der"),
+    (_value_without_a_sheet, "kjent_indikator: alle verdier"),
     (_unknown_code, "kildeverdi.parquet, rad 1, kolonne «synlighet»: «gjemt»"),
     (_infinite, "kildeverdi.parquet, rad 1, kolonne «verdi»: verdien er ikke et tall"),
 ]
@@ -353,7 +350,7 @@ def test_no_registers_is_a_sentence(
         (tmp_path / "tom").mkdir()
     monkeypatch.setenv("BOLIGKOMPASS_DATA", str(data))
     monkeypatch.setenv("BOLIGKOMPASS_REGISTER", str(tmp_path / "tom"))
-    assert main(["publiser", "--dato", "2026-11-01"]) == 1
+    assert main(["publiser", "--dato", "2026-11-01", "--ja"]) == 1
     assert told in capsys.readouterr().err
 
 
@@ -392,82 +389,9 @@ def test_a_full_disk_is_a_sentence(
     monkeypatch.setenv("BOLIGKOMPASS_DATA", str(data))
     monkeypatch.setenv("BOLIGKOMPASS_REGISTER", str(register))
     monkeypatch.setattr(files, "write_synced", _full_disk)
-    assert main(["publiser", "--dato", "2026-11-01"]) == 1
-    assert "Disken er full" in capsys.readouterr().err
+    assert main(["publiser", "--dato", "2026-11-01", "--ja"]) == 1
+    assert "det er ikke mer plass på disken." in capsys.readouterr().err
     assert lying(data) == []
-
-
-# Publishes again and again into one folder, killed one step later each time: every write that
-# must reach the disk, every rename and every change of mode is a step. Tells, a line each time,
-# whether it was killed and whether the current extract is the old or the new.
-KILLED = """
-import csv
-import hashlib, os, pickle, signal, sys
-from datetime import datetime
-from itertools import count
-from pathlib import Path
-from boligkompass import extracts
-from boligkompass.placing import put_in_place
-
-data, content = Path(sys.argv[1]), pickle.loads(Path(sys.argv[2]).read_bytes())
-at = datetime(2026, 11, 1, 6)
-
-def dying(name, steps, last):
-    real = getattr(os, name)
-    def call(*arguments, **named):
-        if next(steps) == last:
-            os.kill(os.getpid(), signal.SIGKILL)
-        return real(*arguments, **named)
-    setattr(os, name, call)
-
-def publish_until(last):
-    steps = count(1)
-    for name in ("fsync", "rename", "replace", "chmod"):
-        dying(name, steps, last)
-    put_in_place(data, content, at)
-    os._exit(0)
-
-def check_whole(name):
-    folder = data / "uttrekk" / name
-    manifest = extracts.read_manifest(folder)
-    assert manifest.id == name
-    for table, entry in manifest.tabeller.items():
-        found = hashlib.sha256((folder / f"{table}.parquet").read_bytes()).hexdigest()
-        assert found == entry.sha256, (name, table)
-
-put_in_place(data, content, at)
-for last in count(1):
-    old = extracts.current(data)
-    child = os.fork() or publish_until(last)
-    status = os.waitpid(child, 0)[1]
-    for name in extracts.list_extracts(data)[:2]:
-        check_whole(name)
-    current = extracts.current(data)
-    assert current in (old, extracts.list_extracts(data)[0])
-    killed = os.WIFSIGNALED(status) and os.WTERMSIG(status) == signal.SIGKILL
-    print("drept" if killed else "ferdig", "gammelt" if current == old else "nytt")
-    if not killed:
-        sys.exit(os.waitstatus_to_exitcode(status))
-"""
-
-
-@pytest.mark.skipif(not hasattr(os, "fork"), reason="krever fork")
-def test_killed_at_any_step_publishing_leaves_the_old_or_the_new(
-    data: Path, tmp_path: Path, content: Content
-) -> None:
-    pickled = tmp_path / "content.pickle"
-    pickled.write_bytes(pickle.dumps(content))
-    words = [sys.executable, "-c", KILLED, str(data), str(pickled)]
-    run = subprocess.run(words, cwd=settings.PROJECT, capture_output=True, text=True, timeout=60)
-    assert run.returncode == 0, run.stderr
-    steps = run.stdout.splitlines()
-    assert len(steps) > len(TABLES)
-    assert steps[-1] == "ferdig nytt"
-    # Old until the pointer is swapped; after that only the swap's own way to the disk is left.
-    assert steps[:-2] == ["drept gammelt"] * (len(steps) - 2)
-    assert steps[-2] == "drept nytt"
-    # What was left behind is cleared by the next.
-    assert not any(name.startswith(".") for name in lying(data))
 
 
 def test_several_at_once_become_several_extracts(data: Path, content: Content) -> None:
@@ -514,6 +438,46 @@ def test_one_source_is_chosen_for_each_value() -> None:
         ("2018", "bladet"),
         ("publisert", "ukjent"),
     ]
+
+
+_kilder = ("imdi_ssb_publisert", "ssb_07459", "avisa", "bladet")
+_days = st.sampled_from([None, date(2026, 8, 1), date(2026, 9, 1)])
+_rows = st.fixed_dictionaries(
+    {
+        "kommunenr": st.sampled_from(["3909", "5037"]),
+        "indikator": st.sampled_from(["innbyggere", "uten_ark"]),
+        "grenser": st.sampled_from(["publisert", "2024"]),
+        "kilde": st.sampled_from(_kilder),
+        "hentet": _days,
+    }
+)
+
+
+@hypothesis_settings(max_examples=40)
+@given(st.lists(_rows, max_size=12))
+def test_the_first_of_the_sheet_then_the_newest_then_the_name_is_chosen(
+    rows: list[dict[str, Any]],
+) -> None:
+    sheets = catalogue.load(KATALOG).indikatorer
+    named = sheets["innbyggere"].kilder
+    groups: dict[tuple[str, ...], list[int]] = {}
+    for number, row in enumerate(rows):
+        key = (row["kommunenr"], row["indikator"], row["grenser"])
+        groups.setdefault(key, []).append(number)
+
+    def rank(number: int) -> tuple[int, int, str, int]:
+        row = rows[number]
+        known = row["indikator"] == "innbyggere" and row["kilde"] in named
+        place = named.index(row["kilde"]) if known else 99
+        return place, -row["hentet"].toordinal() if row["hentet"] else 0, row["kilde"], number
+
+    expected = {min(group, key=rank) for group in groups.values()}
+    chosen = choose(values(*(value(**row) for row in rows)), sheets)
+    shown = chosen["vist"].to_pylist()
+    assert {number for number, is_shown in enumerate(shown) if is_shown} == expected
+    assert chosen.drop_columns(["vist"]).equals(
+        values(*(value(**row) for row in rows)).drop_columns(["vist"])
+    )
 
 
 def test_what_lies_in_the_extract_has_one_shown_value_a_key(data: Path, register: Path) -> None:
@@ -592,64 +556,6 @@ def test_every_table_of_people_can_be_protected(name: str) -> None:
     assert disclosure.protect(TABLES[name].empty(), TABLES[name]).schema == TABLES[name].schema
 
 
-def _goal(**cells: Any) -> dict[str, Any]:
-    first = {"kommunenr": "9901", "indikator": "innbyggere", "fra": DAY, "vedtak": "PS 1/26"}
-    return first | cells
-
-
-BREAKS: dict[str, tuple[str, list[dict[str, Any]]]] = {
-    "en_vist_verdi": ("indikatorverdi", [value(vist=True), value(vist=True, kilde="avisa")]),
-    "verdi_og_synlighet": ("indikatorverdi", [value(verdi=None)]),
-    "ovre_verdi": ("indikatorverdi", [value(verdi_til=1.0)]),
-    "kjent_kommune": ("indikatorverdi", [value(kommunenr="0709")]),
-    "kjent_indikator": ("indikatorverdi", [value(indikator="tull")]),
-    "landet_for_seg": ("indikatorverdi", [value(vist=True, kommunenr="0")]),
-    "ett_maaltall": ("maal", [_goal(), _goal(fra=DAY + timedelta(days=1))]),
-    "oppdiktet_for_seg": ("indikatorverdi", [value(kommunenr="9901")]),
-    "tiltak_kostnad": (
-        "tiltak_kostnad",
-        [{"kommunenr": "9901", "tiltak": "1", "aar": 2026, "belop": 1, "finansiering": "lan"}],
-    ),
-}
-
-
-def test_every_data_test_is_broken_by_something() -> None:
-    assert set(BREAKS) == {path.stem for path in TESTER.glob("*.sql")}
-
-
-@pytest.mark.parametrize("name", BREAKS)
-def test_a_data_test_finds_what_breaks_it(name: str) -> None:
-    wrong, rows = BREAKS[name]
-    sheets = catalogue.load(KATALOG)
-    tables = {contract.name: contract.empty() for contract in TABLES.values()}
-    tables["kommune"] = municipalities.load(KATALOG)
-    tables["indikatorverdi"] = values(value(vist=True))
-    assert list(publishing._passed(tables, sheets, TESTER))
-    tables[wrong] = TABLES[wrong].from_rows(rows)
-    with pytest.raises(DeliveryError) as error:
-        list(publishing._passed(tables, sheets, TESTER))
-    assert f"{name}: " in str(error.value)
-    assert "Brutt av" in str(error.value)
-
-
-@pytest.mark.parametrize(
-    ("text", "told"),
-    [
-        ("SELECT 1", "første linje skal være en kommentar"),
-        ("-- \nSELECT 1", "første linje skal være en kommentar"),
-        ("-- Ord.\nSELEC", "kan ikke kjøres"),
-        ("-- Ord.\nSELECT 1; SELECT 2", "én SELECT"),
-        ("-- Ord.\nCREATE TABLE a (b INT)", "én SELECT"),
-        ("-- Ord.\nSELECT * FROM finnes_ikke", "kan ikke kjøres"),
-    ],
-)
-def test_a_file_that_is_no_test_is_a_sentence(tmp_path: Path, text: str, told: str) -> None:
-    (tmp_path / "prove.sql").write_text(text)
-    with pytest.raises(CheckError, match=r"prove\.sql: ") as error:
-        checks.run(tmp_path, {})
-    assert told in str(error.value)
-
-
 def test_the_municipalities_have_their_history() -> None:
     rows = {row["kommunenr"]: row for row in municipalities.load(KATALOG).to_pylist()}
     assert rows.pop("0")["navn"] == "Hele landet"
@@ -691,37 +597,6 @@ def test_registers_of_the_country_are_refused(data: Path, register: Path) -> Non
     (register / "0").mkdir()
     with pytest.raises(DeliveryError, match="0: mappenavnet er ikke et kommunenummer i bruk"):
         publish(data, register, DAY, AT)
-
-
-@pytest.mark.parametrize(
-    ("name", "row"),
-    [
-        ("maal", _goal(kommunenr="0")),
-        (
-            "ramme",
-            {
-                "kommunenr": "0",
-                "formal": "investering",
-                "aar": 2026,
-                "bevilget": 1,
-                "bundet": 0,
-                "brukt": 0,
-            },
-        ),
-        ("indikatorverdi", value(vist=True, indikator="bostedslose_nasjonalt")),
-    ],
-)
-def test_the_country_has_its_own_indicators_and_nothing_else(
-    name: str, row: dict[str, Any]
-) -> None:
-    sheets = catalogue.load(KATALOG)
-    tables = {contract.name: contract.empty() for contract in TABLES.values()}
-    tables["kommune"] = municipalities.load(KATALOG)
-    tables["indikatorverdi"] = values(national(vist=True))
-    assert list(publishing._passed(tables, sheets, TESTER))
-    tables[name] = TABLES[name].from_rows([row])
-    with pytest.raises(DeliveryError, match=r"kjent_kommune: |landet_for_seg: "):
-        list(publishing._passed(tables, sheets, TESTER))
 
 
 # --- The embedded default ---------------------------------------------------------------------

@@ -4,13 +4,15 @@ The counts are raw, all of them `vist`: small numbers are hidden in the next ste
 here because only here the single contributions are known: kroner that come from few purchases.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from datetime import date, timedelta
 from pathlib import Path
 
 import duckdb
 import pyarrow as pa
 
+from boligkompass import scratch
 from boligkompass.aggregates.counting import as_contract, count, sql_text
 from boligkompass.aggregates.norms import norms_file, read_norms
 from boligkompass.aggregates.recipes import RECIPES
@@ -50,27 +52,20 @@ def _made(con: duckdb.DuckDBPyConnection, contract: Contract, registers: set[str
     return contract.empty()
 
 
+@contextmanager
 def _database(
     registers: Mapping[str, pa.Table], last: date, norms: Path
-) -> duckdb.DuckDBPyConnection:
+) -> Iterator[duckdb.DuckDBPyConnection]:
     """A database in memory: the registers, the code lists, the norms, the classes, the last day."""
-    # Registers are small: a second thread costs more than it gives.
-    con = duckdb.connect(
-        config={
-            "threads": 1,
-            "autoinstall_known_extensions": False,
-            "autoload_known_extensions": False,
-        }
-    )
-    # A register that refines a table need not be there: without rows it changes nothing.
-    for name, contract in REGISTERS.items():
-        con.register(name, registers.get(name, contract.empty()))
-    con.register("kodeverk", _code_lists())
     rooms = [{"husstandsgruppe": n.husstandsgruppe, "rom": n.rom} for n in read_norms(norms)]
-    con.register("norm", pa.Table.from_pylist(rooms))
-    con.execute("SET VARIABLE siste = $siste::DATE", {"siste": last})
-    con.execute(sql_text("klasser"))
-    return con
+    tables = {"kodeverk": _code_lists(), "norm": pa.Table.from_pylist(rooms)}
+    # A register that refines a table need not be there: without rows it changes nothing.
+    tables |= {name: registers.get(name, one.empty()) for name, one in REGISTERS.items()}
+    # Registers are small: a second thread costs more than it gives.
+    with scratch.database(threads=1, **tables) as con:
+        con.execute("SET VARIABLE siste = $siste::DATE", {"siste": last})
+        con.execute(sql_text("klasser"))
+        yield con
 
 
 def _code_lists() -> pa.Table:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 
 from boligkompass.catalogue import CatalogueError
 from boligkompass.checks import CheckError
-from boligkompass.cli import examples, importing, publishing
+from boligkompass.cli import disk, examples, fetching, importing, keeping, mapping, publishing
 from boligkompass.cli.parsing import Parser
 from boligkompass.cli.telling import FAULTS, OK, count_faults, say, tell_faults
 from boligkompass.extracts import ExtractError
@@ -33,8 +33,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     except (CatalogueError, CheckError, ExtractError) as error:
         say(str(error))
     except OSError as error:
-        where = f" ({error.filename})" if error.filename else ""
-        say(f"Disken eller mappen svarte med en feil{where}: {error.strerror}.")
+        say(disk.answer(error))
         say("Se «boligkompass status» for hvilket uttrekk som gjelder.")
     return FAULTS
 
@@ -46,6 +45,6 @@ def _parser() -> Parser:
         epilog="Mappene styres av BOLIGKOMPASS_DATA og BOLIGKOMPASS_REGISTER.",
     )
     commands = parser.add_subparsers(metavar="KOMMANDO", required=True, parser_class=Parser)
-    for group in (importing, publishing, examples):
+    for group in (mapping, importing, fetching, publishing, keeping, examples):
         group.add(commands)
     return parser

@@ -1,24 +1,34 @@
-"""Commands about extracts: publish, withdraw, tell how things stand."""
+"""Commands about extracts: publish, check, withdraw, go back to another one."""
 
 import argparse
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
-from boligkompass import extracts, formats, settings
+from boligkompass import catalogue, changes, extracts, files, formats, settings
+from boligkompass.checks import PASSED
+from boligkompass.cli import comparing, reports
+from boligkompass.cli.asking import confirmed
 from boligkompass.cli.parsing import Commands, day
-from boligkompass.cli.telling import FAULTS, OK, say
-from boligkompass.extracts import ExtractError
-from boligkompass.publish import publish
-from boligkompass.withdrawal import withdraw
+from boligkompass.cli.telling import FAULTS, OK, say, tell_faults
+from boligkompass.faults import DeliveryError, Fault, as_csv
+from boligkompass.publish import Prepared, examine, put
+from boligkompass.withdrawal import go_back, use, withdraw
+
+_RUNNING = "En tavle som kjører, viser det neste gang siden lastes."
 
 
 def add(commands: Commands) -> None:
-    """`publiser`, `trekk-tilbake` and `status`."""
+    """`publiser`, `sjekk`, `trekk-tilbake`, `angre` and `bruk`."""
     publiser = commands.add_parser("publiser", help="lag et nytt uttrekk av registrene")
-    publiser.add_argument(
-        "--dato", metavar="DATO", type=day, required=True, help="dagen tallene gjelder per"
-    )
+    _takes_day(publiser)
+    publiser.add_argument("--ja", action="store_true", help="publiser uten å spørre")
     publiser.set_defaults(command=_publish)
+
+    sjekk = commands.add_parser("sjekk", help="kontroller det som ville blitt publisert")
+    _takes_day(sjekk)
+    sjekk.add_argument("--rapport", metavar="FIL", type=Path, help="skriv alle funn som CSV")
+    sjekk.set_defaults(command=_check)
 
     withdrawal = commands.add_parser("trekk-tilbake", help="ta et uttrekk ut av bruk")
     withdrawal.add_argument("uttrekk", metavar="ID", help="uttrekket, for eksempel 2026-11-01.1")
@@ -27,26 +37,92 @@ def add(commands: Commands) -> None:
     )
     withdrawal.set_defaults(command=_withdraw)
 
-    status = commands.add_parser("status", help="vis uttrekkene som finnes")
-    status.set_defaults(command=_status)
+    angre = commands.add_parser("angre", help="vis uttrekket før det gjeldende")
+    angre.set_defaults(command=_go_back)
+    bruk = commands.add_parser("bruk", help="gjør et publisert uttrekk til det gjeldende")
+    bruk.add_argument("uttrekk", metavar="ID", help="uttrekket, for eksempel 2026-11-01.1")
+    bruk.set_defaults(command=_use)
+
+
+def _takes_day(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "--dato", metavar="DATO", type=day, help="dagen tallene gjelder per (uten: i dag)"
+    )
+
+
+def _examined(arguments: argparse.Namespace) -> Prepared | None:
+    """What would be published; None, and a sentence, when its day has not come."""
+    dato: date = arguments.dato or date.today()
+    if dato > date.today():
+        say("Datoen er ikke kommet ennå. Bruk dagens dato eller en tidligere.")
+        return None
+    return examine(settings.data_folder(), settings.register_folder(), dato)
 
 
 def _publish(arguments: argparse.Namespace) -> int:
     data = settings.data_folder()
-    if arguments.dato > date.today():
-        say("Datoen er ikke kommet ennå. Publiser med dagens dato eller en tidligere.")
+    prepared = _examined(arguments)
+    if prepared is None:
         return FAULTS
-    new = publish(data, settings.register_folder(), arguments.dato)
+    prepared.insist()
+    tell_faults("Advarsel", prepared.warnings)
+    sheets = catalogue.load(settings.catalogue_folder(data))
+    names = {row["kommunenr"]: row["navn"] for row in _municipalities(prepared)}
+    compared = changes.compare(prepared.before, prepared.content, sheets)
+    notes = comparing.section("Merknader", prepared.content.merknader)
+    print("\n".join((*comparing.lines(compared, sheets, names), *notes)))
+    dato = formats.day(prepared.content.dato)
+    if not confirmed(f"Vil du publisere tallene per {dato}?", yes=arguments.ja):
+        return FAULTS
+    _tell_published(data, put(data, prepared))
+    return OK
+
+
+def _municipalities(prepared: Prepared) -> list[dict[str, str]]:
+    rows: list[dict[str, str]] = prepared.content.tables["kommune"].to_pylist()
+    return rows
+
+
+def _tell_published(data: Path, new: str) -> None:
     manifest = extracts.read_manifest(extracts.extracts_folder(data) / new)
     rows = sum(entry.rader for entry in manifest.tabeller.values())
+    passed = sum(check["resultat"] == PASSED for check in manifest.kontroller)
     print(
         f"Uttrekket {new} er publisert: {formats.number(rows)} rader i {len(manifest.tabeller)} "
-        f"tabeller, {len(manifest.kontroller)} kontroller bestått."
+        f"tabeller, {passed} av {len(manifest.kontroller)} kontroller uten funn."
     )
     present = extracts.current(data)
-    if present != new:
+    if present == new:
+        print(f"Det er gjeldende nå. {_RUNNING}")
+    else:
         print(f"Gjeldende uttrekk er fortsatt {present}, som har en senere dato.")
-    return OK
+
+
+def _check(arguments: argparse.Namespace) -> int:
+    reports.insist_on_place(arguments.rapport)
+    try:
+        prepared = _examined(arguments)
+    except DeliveryError as error:
+        _report(arguments.rapport, error.faults)
+        raise
+    if prepared is None:
+        return FAULTS
+    wrong, odd = prepared.faults, prepared.warnings
+    tell_faults("Feil", wrong)
+    tell_faults("Advarsel", odd)
+    _report(arguments.rapport, (*wrong, *odd))
+    passed = sum(not outcome.rows for outcome in prepared.outcomes)
+    print(
+        f"{passed} av {len(prepared.outcomes)} kontroller er uten funn: {len(wrong)} feil og "
+        f"{len(odd)} {'advarsel' if len(odd) == 1 else 'advarsler'}. Ingenting er publisert."
+    )
+    return FAULTS if wrong else OK
+
+
+def _report(path: Path | None, found: Sequence[Fault]) -> None:
+    if path is not None:
+        files.replace_atomically(path, as_csv(found), private=True)
+        print(f"Alle funn står i {path}.")
 
 
 def _withdraw(arguments: argparse.Namespace) -> int:
@@ -59,30 +135,14 @@ def _withdraw(arguments: argparse.Namespace) -> int:
     return OK
 
 
-def _status(arguments: argparse.Namespace) -> int:
-    data = settings.data_folder()
-    withdrawn, present = extracts.withdrawn(data), extracts.pointer(data)
-    names = sorted({*extracts.published(data), *withdrawn}, key=extracts.split_id, reverse=True)
-    print(f"Uttrekk i {data}:" if names else f"Ingen uttrekk i {data}.")
-    for name in names:
-        if name in withdrawn:
-            day = formats.day(withdrawn[name].dato)
-            print(f"  {name}  trukket tilbake {day}: {withdrawn[name].grunn}")
-        else:
-            print(f"{'* ' if name == present else '  '}{name}  {_summary(data, name)}")
-    extracts.current(data)
+def _go_back(arguments: argparse.Namespace) -> int:
+    was, now = go_back(settings.data_folder())
+    print(f"Gjeldende uttrekk er {now}, det som kom før {was}. {_RUNNING}")
+    print(f"{was} ligger der fortsatt. «boligkompass bruk {was}» gjør det gjeldende igjen.")
     return OK
 
 
-def _summary(data: Path, name: str) -> str:
-    try:
-        manifest = extracts.read_manifest(extracts.extracts_folder(data) / name)
-    except ExtractError as error:
-        return str(error)
-    rows = sum(entry.rader for entry in manifest.tabeller.values())
-    size = sum(entry.bytes for entry in manifest.tabeller.values())
-    return (
-        f"publisert {formats.day(manifest.publisert)} kl. {manifest.publisert:%H.%M}, "
-        f"{formats.number(rows)} rader, {formats.number(size / 1000)} kB, "
-        f"{len(manifest.kommuner)} kommuner"
-    )
+def _use(arguments: argparse.Namespace) -> int:
+    use(settings.data_folder(), arguments.uttrekk)
+    print(f"Gjeldende uttrekk er {arguments.uttrekk}. {_RUNNING}")
+    return OK

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 
-from boligkompass import charts, formats
+from boligkompass import charts, extracts, formats
 from boligkompass.checks import BROKEN, WARNED
 from boligkompass.figures.base import Figure, Parameter, Result, Spec, breaks, when
 from boligkompass.warehouse import Warehouse
@@ -64,9 +64,10 @@ def _disagreement_finding(result: Result) -> str:
 
 def _revised_finding(result: Result) -> str:
     number = len(result.rows)
-    before = ", ".join(dict.fromkeys(row["forrige_uttrekk"] for row in result.rows))
+    earliest = min(extracts.split_id(row["forrige_uttrekk"]) for row in result.rows)
     words = "verdi er endret" if number == 1 else "verdier er endret"
-    return f"{formats.number(number)} {words} av kilden siden uttrekket {before}"
+    day = formats.long_day(earliest[0])
+    return f"{formats.number(number)} {words} siden tallene per {day}"
 
 
 def _extract_finding(result: Result) -> str:

@@ -17,7 +17,9 @@ def table(result: Result) -> str:
         return _pivoted(result, result.figure.pivot)
     used = _screen_columns(result)
     per_row_name = any(c.name == "indikator" for c in result.columns)
-    several = per_row_name and len({r["indikator"] for r in result.rows}) > 1
+    several = per_row_name and (
+        not _is_of_named_indicators(result) or len({r["indikator"] for r in result.rows}) > 1
+    )
     status = any(r["status"] or r.get("merknad") for r in result.rows)
     heads = [("Indikator", False)] if several else []
     heads += [("Periode", False)] if any(r["periode"] for r in result.rows) else []
@@ -34,6 +36,12 @@ def table(result: Result) -> str:
         for row in result.rows
     )
     return _table(result, heads, body)
+
+
+def _is_of_named_indicators(result: Result) -> bool:
+    """Whether the figure says itself, or its reader, which indicators it is of."""
+    chosen = any(parameter.name == "indikator" for parameter in result.figure.parameters)
+    return bool(result.figure.indicators) or chosen
 
 
 def _screen_columns(result: Result) -> list[QueryColumn]:

@@ -49,7 +49,9 @@ ventet AS (
         k.*,
         coalesce(v.antall, 0) AS antall,
         v.siste,
-        coalesce(v.siste_hele, v.siste) + to_months(CAST(k.maaneder_mellom + k.forsinkelse_maaneder AS INTEGER)) AS neste
+        neste_oppdatering(
+            coalesce(v.siste_hele, v.siste), k.maaneder_mellom, k.forsinkelse_maaneder
+        ) AS neste
     FROM katalog_indikator AS k
     LEFT JOIN verdier AS v USING (indikator)
 )
@@ -71,7 +73,7 @@ SELECT
     forsinkelse_maaneder,
     antall AS verdier,
     siste AS siste_periode,
-    CAST(neste AS DATE) AS neste_oppdatering,
+    neste AS neste_oppdatering,
     CASE
         WHEN antall = 0 THEN 'Ingen tall ennå'
         WHEN neste IS NULL THEN 'Ingen flere ventes'

@@ -13,6 +13,8 @@ from pathlib import Path
 
 import duckdb
 
+from boligkompass import scratch
+
 DATO = date(2026, 11, 1)
 MUNICIPALITIES = 357
 HOMES = 115_583  # KOSTRA 2023, the country as a whole.
@@ -88,7 +90,7 @@ def write(folder: Path, municipalities: int = MUNICIPALITIES, homes: int = HOMES
     """
     deliveries = folder / "leveranser"
     deliveries.mkdir(parents=True, exist_ok=True)
-    with duckdb.connect() as con:
+    with scratch.database() as con:
         _prepare(con, municipalities, homes)
         for name in (*REGISTERS, INDICATORS):
             _copy(con, _sql(name), deliveries / f"{name}.csv")

@@ -5,11 +5,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-import duckdb
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from boligkompass import files, formats, registerfiles, sample
+from boligkompass import files, formats, registerfiles, sample, scratch
 from boligkompass.contracts import KOMMUNENR, Contract
 from boligkompass.faults import Fault
 from boligkompass.sources.cases.told import MOST_FAULTS
@@ -70,9 +69,7 @@ def _outcome(contract: Contract, kommunenr: str, old: pa.Table | None, new: pa.T
     names = contract.schema.names
     same = " AND ".join(f"gammel.{name} IS NOT DISTINCT FROM ny.{name}" for name in names)
     key = contract.key[-1]
-    with duckdb.connect(config={"threads": 1}) as con:
-        con.register("gammel", old)
-        con.register("ny", new)
+    with scratch.database(threads=1, gammel=old, ny=new) as con:
         counts = con.execute(f"""
             SELECT
                 count(*) FILTER (gammel.{key} IS NULL),

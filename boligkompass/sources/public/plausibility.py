@@ -23,7 +23,7 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 
-from boligkompass import formats
+from boligkompass import formats, scratch
 from boligkompass.catalogue import Sheet
 from boligkompass.faults import Fault
 from boligkompass.sources.public.values import Known, Reading
@@ -138,12 +138,10 @@ def warnings(reading: Reading, stored: pa.Table, known: Known, place: str) -> tu
     if not reading.table.num_rows:
         return ()
     telling = _Telling(known, place)
-    with duckdb.connect(":memory:") as database:
-        rows = reading.rows if reading.rows is not None else pa.nulls(len(reading.table))
-        database.register("ny", reading.table.append_column("rad", rows.cast(pa.int64())))
-        database.register("lagret", stored)
-        database.register("ark", _sheets(known))
-        database.register("brudd", _breaks(known))
+    rows = reading.rows if reading.rows is not None else pa.nulls(len(reading.table))
+    new = reading.table.append_column("rad", rows.cast(pa.int64()))
+    sheets, breaks = _sheets(known), _breaks(known)
+    with scratch.database(ny=new, lagret=stored, ark=sheets, brudd=breaks) as database:
         database.execute(_VIEWS)
         return tuple(telling.all(partial(_rows, database)))
 

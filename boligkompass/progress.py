@@ -1,0 +1,33 @@
+"""Progress of what takes more than two seconds: a bar on the error stream of a terminal."""
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from threading import Timer
+
+from tqdm import tqdm
+
+DELAY = 2.0
+_FORMAT = "{desc} ({n_fmt} av {total_fmt} gjort) {bar:20}"
+
+
+@contextmanager
+def steps(names: Sequence[str]) -> Iterator[Callable[[], None]]:
+    """A function to call at the beginning of each step, in the order of `names`."""
+    bar = tqdm(total=len(names), delay=DELAY, disable=None, leave=False, bar_format=_FORMAT)
+    # A first step that is slow itself must show too.
+    timer = Timer(DELAY, bar.refresh)
+    timer.daemon = True
+    begun = iter(range(len(names)))
+
+    def begin() -> None:
+        number = next(begun)
+        bar.set_description_str(names[number], refresh=False)
+        if number:
+            bar.update()
+
+    with bar:
+        timer.start()
+        try:
+            yield begin
+        finally:
+            timer.cancel()
