@@ -65,9 +65,10 @@ class Contract:
     counts are of households or persons, so that small ones are protected at publishing.
 
     Of a register: `closed` is the date column that says when a case ended (NULL while it is open),
-    and `keep_years` how many years after that it is kept. `order` has pairs of columns of which the
-    second is never before (or less than) the first; `references` has pairs of a column and the
-    register whose key it holds.
+    and `keep_years` how many years after that it is kept. Where that date is there before the case
+    is over, `still_open` (SQL over the row) says which cases are kept all the same. `order` has
+    pairs of columns of which the second is never before (or less than) the first; `references` has
+    pairs of a column and the register whose key it holds.
     """
 
     name: str
@@ -81,6 +82,7 @@ class Contract:
     personal_counts: bool = False
     closed: str | None = None
     keep_years: int | None = None
+    still_open: str | None = None
     order: tuple[tuple[str, str], ...] = ()
     references: tuple[tuple[str, str], ...] = ()
 

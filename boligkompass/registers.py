@@ -11,6 +11,7 @@ shorten: as long as some published figure looks back at it, and no longer.
 from typing import Any
 
 from boligkompass.contracts import KOMMUNENR, Column, Contract, code
+from boligkompass.tables import VALUE_CELLS, VALUE_KEY, VALUE_PLACE
 
 # The pages show series of ten years, counted anew from the cases each time.
 _TEN_YEAR_SERIES = 10
@@ -196,6 +197,7 @@ _REGISTERS: tuple[Contract, ...] = (
         # Applications are shown over ten years, by the day they came. Counted from that day too:
         # one that was refused or withdrawn has no other that is always there.
         closed="mottatt",
+        still_open="utfall = 'under_behandling' OR utfall = 'innvilget' AND innflyttet IS NULL",
         keep_years=_TEN_YEAR_SERIES,
         order=(
             ("mottatt", "vedtak_dato"),
@@ -312,19 +314,11 @@ SOURCE_VALUES = Contract(
     "kildeverdi",
     "Verdier fra kildene",
     (
-        KOMMUNENR,
-        Column("indikator", "tekst", "Indikator"),
-        Column("periode_fra", "dato", "Fra"),
-        Column("periode_til", "dato", "Til"),
-        Column("grenser", "tekst", "Kommunegrenser"),
-        Column("kilde", "tekst", "Kilde"),
-        Column("verdi", "desimaltall", "Verdi", nullable=True),
-        Column("verdi_til", "desimaltall", "Øvre verdi", nullable=True),
-        code("synlighet", "Synlighet"),
-        code("merke", "Merke", nullable=True),
+        *VALUE_PLACE,
+        *VALUE_CELLS,
         Column("merknad", "tekst", "Merknad", nullable=True),
         Column("hentet", "dato", "Hentet"),
     ),
-    ("kommunenr", "indikator", "periode_fra", "periode_til", "grenser", "kilde"),
+    VALUE_KEY,
     access="offentlig",
 )

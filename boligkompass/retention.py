@@ -18,7 +18,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from boligkompass import files, registerfiles
+from boligkompass import files, registerfiles, scratch
 from boligkompass.catalogue import CatalogueError
 from boligkompass.faults import DeliveryError, Fault
 from boligkompass.registers import REGISTERS
@@ -142,7 +142,13 @@ def _read(path: Path, register: Path) -> pa.Table:
 
 def _is_over(table: pa.Table, name: str, limit: date) -> pa.ChunkedArray:
     """For each case, whether it ended before the day `limit`."""
-    return pc.fill_null(pc.less(table[REGISTERS[name].closed], pa.scalar(limit)), False)
+    contract = REGISTERS[name]
+    over = pc.fill_null(pc.less(table[contract.closed], pa.scalar(limit)), False)
+    if contract.still_open is None:
+        return over
+    with scratch.database(threads=1, sak=table) as con:
+        asked = con.execute(f"SELECT ({contract.still_open}) IS TRUE AS apen FROM sak")
+        return pc.and_not(over, asked.to_arrow_table()["apen"])
 
 
 def _years_before(day: date, years: int) -> date:

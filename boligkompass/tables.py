@@ -49,6 +49,24 @@ def _counts(
     )
 
 
+# What a value is of: the same in every table of values.
+VALUE_PLACE = (
+    KOMMUNENR,
+    Column("indikator", "tekst", "Indikator"),
+    Column("periode_fra", "dato", "Fra"),
+    Column("periode_til", "dato", "Til"),
+    Column("grenser", "tekst", "Kommunegrenser"),
+    Column("kilde", "tekst", "Kilde"),
+)
+VALUE_KEY = tuple(column.name for column in VALUE_PLACE)
+# What a value is: its number or the end points of a range, or why there is none.
+VALUE_CELLS = (
+    Column("verdi", "desimaltall", "Verdi", nullable=True),
+    Column("verdi_til", "desimaltall", "Øvre verdi", nullable=True),
+    code("synlighet", "Synlighet"),
+    code("merke", "Merke", nullable=True),
+)
+
 _OMRADE = Column("omrade", "tekst", "Område")
 _KRONER: dict[str, Any] = {"unit": "kr", "nullable": True, "minimum": 0.0}
 
@@ -60,22 +78,14 @@ _TABLES: tuple[Contract, ...] = (
         "indikatorverdi",
         "Indikatorverdier",
         (
-            KOMMUNENR,
-            Column("indikator", "tekst", "Indikator"),
-            Column("periode_fra", "dato", "Fra"),
-            Column("periode_til", "dato", "Til"),
-            Column("grenser", "tekst", "Kommunegrenser"),
-            Column("kilde", "tekst", "Kilde"),
-            Column("verdi", "desimaltall", "Verdi", nullable=True),
-            Column("verdi_til", "desimaltall", "Øvre verdi", nullable=True),
-            code("synlighet", "Synlighet"),
-            code("merke", "Merke", nullable=True),
+            *VALUE_PLACE,
+            *VALUE_CELLS,
             Column("offentlig", "ja_nei", "Allerede offentlig"),
             Column("vist", "ja_nei", "Vises"),
             Column("merknad", "tekst", "Merknad", nullable=True),
             Column("hentet", "dato", "Hentet", nullable=True),
         ),
-        ("kommunenr", "indikator", "periode_fra", "periode_til", "grenser", "kilde"),
+        VALUE_KEY,
         access="offentlig",
     ),
     # Only of values that are public elsewhere. What a source hides today is not repeated here.
@@ -83,19 +93,14 @@ _TABLES: tuple[Contract, ...] = (
         "revisjon",
         "Endrede verdier",
         (
-            KOMMUNENR,
-            Column("indikator", "tekst", "Indikator"),
-            Column("periode_fra", "dato", "Fra"),
-            Column("periode_til", "dato", "Til"),
-            Column("grenser", "tekst", "Kommunegrenser"),
-            Column("kilde", "tekst", "Kilde"),
+            *VALUE_PLACE,
             Column("forrige_uttrekk", "tekst", "Forrige uttrekk"),
             Column("forrige_verdi", "desimaltall", "Forrige verdi", nullable=True),
             Column("verdi", "desimaltall", "Verdi", nullable=True),
             code("forrige_synlighet", "Forrige synlighet", "synlighet"),
             code("synlighet", "Synlighet"),
         ),
-        ("kommunenr", "indikator", "periode_fra", "periode_til", "grenser", "kilde"),
+        VALUE_KEY,
         access="offentlig",
     ),
     Contract(

@@ -14,9 +14,10 @@ import hypothesis
 import pytest
 from figurproever import INVENTED, NUMBER, OTHER, insert
 
-from boligkompass import extracts, settings, sql
+from boligkompass import catalogue, extracts, settings, sql
 from boligkompass.extracts import TableFile
 from boligkompass.placing import Content, put_in_place
+from boligkompass.sources.public.values import Known
 from boligkompass.tables import TABLES
 
 # A busy machine is no fault in what is tested.
@@ -53,6 +54,13 @@ KOMMUNER = (
 def data() -> Path:
     """The embedded default; nobody may write there."""
     return settings.PROJECT / "data"
+
+
+@pytest.fixture(scope="session")
+def known(data: Path) -> Known:
+    """What files are checked against, by the shipped catalogue."""
+    katalog = data / "katalog"
+    return Known.of(katalog, catalogue.load(katalog))
 
 
 @pytest.fixture

@@ -14,16 +14,20 @@ import time
 import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import date
 from pathlib import Path
 from urllib.parse import parse_qs, urlparse
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
+from verdirader import value
 
-from boligkompass import extracts, settings
+from boligkompass import settings
 from boligkompass.publish import publish
+from boligkompass.registers import SOURCE_VALUES
 from boligkompass.sitemap import FRONT, PAGES
+from boligkompass.sources.public import values
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 REQUIRED = bool(os.environ.get("BOLIGKOMPASS_KREV_NETTLESER"))
@@ -306,19 +310,11 @@ def growing(tmp_path: Path) -> tuple[Path, Callable[[], str]]:
     """A data folder of its own, and a way to publish a newer extract into it."""
     folder, register = tmp_path / "data", tmp_path / "register"
     shutil.copytree(settings.PROJECT / "data", folder)
-    register.mkdir()
-    newest = extracts.current(folder)
-    shutil.copy(folder / "uttrekk" / newest / "indikatorverdi.parquet", register)
 
     def grow() -> str:
-        import datetime
-
-        import pyarrow.parquet as pq
-
-        table = pq.read_table(register / "indikatorverdi.parquet")
-        keep = [v != "9901" for v in table.column("kommunenr").to_pylist()]
-        pq.write_table(table.filter(keep), register / "indikatorverdi.parquet")
-        return publish(folder, register, datetime.date(2026, 12, 1))
+        """An extract with one value in it."""
+        values.store(SOURCE_VALUES.from_rows([value()]), register)
+        return publish(folder, register, date(2026, 12, 1))
 
     return folder, grow
 
@@ -365,4 +361,4 @@ def test_a_page_can_be_walked_by_keyboard_alone(context: BrowserContext, base: s
     summary.focus()
     page.keyboard.press("Enter")
     card.locator("table").wait_for(state="visible")
-    assert "Grensene i 2024" in card.locator("thead").inner_text()
+    assert "Dagens grenser" in card.locator("thead").inner_text()

@@ -13,6 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
+from verdirader import value
 
 from boligkompass import catalogue, changes, extracts, settings, warehouse
 from boligkompass.changes import Before, Changes, Periods, Revised, TableChange, compare, revisions
@@ -31,22 +32,6 @@ DAY, EARLIER = date(2026, 11, 1), date(2026, 10, 1)
 AT = datetime(2026, 11, 1, 6)
 NAMES = {"3909": "Larvik", "5037": "Levanger"}
 Rows = dict[str, list[dict[str, Any]]]
-
-
-def value(**cells: Any) -> dict[str, Any]:
-    return {
-        "kommunenr": "3909",
-        "indikator": "innbyggere",
-        "periode_fra": date(2015, 1, 1),
-        "periode_til": date(2015, 1, 1),
-        "grenser": "publisert",
-        "kilde": "imdi_ssb_publisert",
-        "verdi": 43506.0,
-        "synlighet": "vist",
-        "offentlig": True,
-        "vist": True,
-        "hentet": date(2026, 8, 20),
-    } | cells
 
 
 def values(*rows: dict[str, Any]) -> pa.Table:

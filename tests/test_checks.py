@@ -12,6 +12,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+from verdirader import value
 
 from boligkompass import catalogue, checks, municipalities, settings
 from boligkompass.checks import CheckError, Outcome
@@ -26,23 +27,6 @@ DAY = date(2026, 11, 1)
 SOURCE = "imdi_ssb_publisert"
 
 Rows = dict[str, list[dict[str, Any]]]
-
-
-def value(**cells: Any) -> dict[str, Any]:
-    """Larvik's inhabitants on 1 January 2015, shown."""
-    return {
-        "kommunenr": "3909",
-        "indikator": "innbyggere",
-        "periode_fra": date(2015, 1, 1),
-        "periode_til": date(2015, 1, 1),
-        "grenser": "publisert",
-        "kilde": SOURCE,
-        "verdi": 43506.0,
-        "synlighet": "vist",
-        "offentlig": True,
-        "vist": True,
-        "hentet": date(2026, 8, 20),
-    } | cells
 
 
 def of_year(year: int, **cells: Any) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from verdirader import value
 
 from boligkompass import catalogue, extracts, journal, progress, registerfiles, settings, warehouse
 from boligkompass.cli import main
@@ -24,20 +25,6 @@ KATALOG = settings.PROJECT / "data" / "katalog"
 DAY = "2026-11-01"
 WIDTH = 100
 Capture = pytest.CaptureFixture[str]
-
-
-def value(**cells: Any) -> dict[str, Any]:
-    return {
-        "kommunenr": "3909",
-        "indikator": "innbyggere",
-        "periode_fra": date(2015, 1, 1),
-        "periode_til": date(2015, 1, 1),
-        "grenser": "publisert",
-        "kilde": "imdi_ssb_publisert",
-        "verdi": 43506.0,
-        "synlighet": "vist",
-        "hentet": date(2026, 8, 20),
-    } | cells
 
 
 def year(number: int, **cells: Any) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 import xlsxwriter
 
-from boligkompass import catalogue, settings
+from boligkompass import settings
 from boligkompass.faults import DeliveryError, Fault
 from boligkompass.sources import husbanken
 from boligkompass.sources.public.values import Known, Reading
@@ -28,11 +28,6 @@ KommuneNr;Kommune;År;Antall startlån;Utbetalt startlån (kr)
 ;Hele landet;2023;45;77 550 000
 ;Kilde: Husbanken;;;
 """
-
-
-@pytest.fixture(scope="module")
-def known() -> Known:
-    return Known.of(KATALOG, catalogue.load(KATALOG))
 
 
 def read(folder: Path, known: Known, text: str, name: str = "fil.csv", **more: Any) -> Reading:

@@ -12,8 +12,9 @@ import xlsxwriter
 from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
+from kildefiler import shared
 
-from boligkompass import catalogue, settings
+from boligkompass import settings
 from boligkompass.faults import DeliveryError, Fault
 from boligkompass.registers import SOURCE_VALUES
 from boligkompass.sources import imdi_bosetting
@@ -21,7 +22,6 @@ from boligkompass.sources.public.values import Known, Reading
 from boligkompass.validation import faults as contract_faults
 
 KATALOG = settings.PROJECT / "data" / "katalog"
-SHARED = settings.PROJECT.parent / "shared"
 TODAY = date(2026, 11, 1)
 # What the source calls the four kinds, and our names of them (from the task, not from the code).
 KINDS = {
@@ -34,18 +34,6 @@ LONG = "Enhet;År;Kommunenummer;Kommune;Bosetting;Antall"
 MINORS = ("year", "kommnr", "År", "Kommunenavn", "Kommunenummer", "ema", "ema_string", "prikket")
 
 Values = dict[tuple[str, str, int], dict[str, Any]]
-
-
-@pytest.fixture(scope="module")
-def known() -> Known:
-    return Known.of(KATALOG, catalogue.load(KATALOG))
-
-
-def shared(*parts: str) -> Path:
-    path = SHARED.joinpath(*parts)
-    if not path.exists():
-        pytest.skip(f"the source file {path.name} is not on this machine")
-    return path
 
 
 @pytest.fixture(scope="module")

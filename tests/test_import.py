@@ -31,11 +31,6 @@ HEADING = (
 GOOD = "3909;innbyggere;2015;2015;43506;;personer;vist;;publisert;IMDi/SSB, publisert for året;"
 
 
-@pytest.fixture(scope="session")
-def known() -> Known:
-    return Known.of(DATA / "katalog", catalogue.load(DATA / "katalog"))
-
-
 def read(folder: Path, known: Known, text: str | bytes, name: str = "fil.csv") -> Reading:
     path = folder / name
     path.write_bytes(text if isinstance(text, bytes) else text.encode())

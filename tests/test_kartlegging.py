@@ -13,8 +13,9 @@ import pytest
 import xlsxwriter
 from hypothesis import given
 from hypothesis import strategies as st
+from kildefiler import shared
 
-from boligkompass import sample, settings, templates
+from boligkompass import sample, templates
 from boligkompass.cli import main
 from boligkompass.codes import KODEVERK
 from boligkompass.contracts import Contract
@@ -400,20 +401,13 @@ def test_whatever_the_headings_and_values_the_proposal_is_toml_and_keeps_cells_t
         assert secret not in text
 
 
-def shared() -> Path:
-    folder = settings.PROJECT.parent / "shared" / "kilder"
-    if not folder.is_dir():
-        pytest.skip("kildefilene til å prøve mot ligger ikke ved siden av prosjektet")
-    return folder
-
-
 def test_the_files_of_other_countries_and_kinds_are_refused_in_a_sentence() -> None:
     for file in (
-        *(shared() / "opplasting").glob("*.csv"),
-        *(shared() / "opplasting").glob("*.xlsx"),
-        *(shared() / "tilstand").glob("*.csv"),
-        *(shared() / "imdi").iterdir(),
-        *(shared() / "kommuner").glob("*.csv"),
+        *(shared("kilder") / "opplasting").glob("*.csv"),
+        *(shared("kilder") / "opplasting").glob("*.xlsx"),
+        *(shared("kilder") / "tilstand").glob("*.csv"),
+        *(shared("kilder") / "imdi").iterdir(),
+        *(shared("kilder") / "kommuner").glob("*.csv"),
     ):
         with pytest.raises(DeliveryError) as caught:
             propose(file)
@@ -423,7 +417,7 @@ def test_the_files_of_other_countries_and_kinds_are_refused_in_a_sentence() -> N
 
 
 def test_building_evaluations_in_english_leave_all_to_decide_and_show_no_address() -> None:
-    (file,) = (shared() / "tilstand").glob("*.csv")
+    (file,) = (shared("kilder") / "tilstand").glob("*.csv")
     proposal = kartlegging.propose(file, register="bolig")
     text = text_of(proposal)
     assert tomllib.loads(text)["register"] == "bolig"

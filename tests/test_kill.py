@@ -14,6 +14,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from verdirader import value
 
 from boligkompass import extracts, registerfiles, settings
 from boligkompass.publish import prepare, publish
@@ -46,18 +47,7 @@ def register(tmp_path: Path) -> Path:
         for number in range(7)
     )
     registerfiles.write_invented(folder, "9901", {"opphold": stays})
-    inhabitants = {
-        "kommunenr": "3909",
-        "indikator": "innbyggere",
-        "periode_fra": date(2015, 1, 1),
-        "periode_til": date(2015, 1, 1),
-        "grenser": "publisert",
-        "kilde": "imdi_ssb_publisert",
-        "verdi": 43506.0,
-        "synlighet": "vist",
-        "hentet": date(2026, 8, 20),
-    }
-    source_values.store(SOURCE_VALUES.from_rows([inhabitants]), folder)
+    source_values.store(SOURCE_VALUES.from_rows([value()]), folder)
     return folder
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from kildefiler import shared
 
 from boligkompass import history, municipalities, settings
 from boligkompass.cli import main
@@ -16,7 +17,6 @@ from boligkompass.sources import klass
 from boligkompass.sources.klass import Listing, Update, Weights
 
 KATALOG = settings.PROJECT / "data" / "katalog"
-SHARED = settings.PROJECT.parent / "shared" / "kilder" / "kommuner"
 FILES = (history.FILE, municipalities.FILE)
 
 
@@ -29,12 +29,6 @@ def katalog(tmp_path: Path) -> Path:
 
 def content(katalog: Path) -> list[bytes]:
     return [(katalog / name).read_bytes() for name in FILES]
-
-
-def shared(name: str) -> Path:
-    if not (SHARED / name).exists():
-        pytest.skip(f"kildefilen {name} er ikke her")
-    return SHARED / name
 
 
 def answer(*changes: tuple[str, str, str, str], day: str = "2028-01-01") -> bytes:
@@ -79,11 +73,11 @@ VERRAN = ("5006", "Steinkjer - Stïentje", "5091", "Verran")
 
 
 def test_the_kept_files_of_klass_are_read() -> None:
-    changes = klass.read(shared("kodeendringer_2023_2024.json")).changes
+    changes = klass.read(shared("kilder", "kommuner", "kodeendringer_2023_2024.json")).changes
     assert len(changes) == 112
     (halden,) = [one for one in changes if one.til == "3101"]
     assert (halden.fra, halden.til_navn, halden.dato) == ("3001", "Halden", date(2024, 1, 1))
-    names = klass.read(shared("klass131_2026.json")).names
+    names = klass.read(shared("kilder", "kommuner", "klass131_2026.json")).names
     # 358 rows, and one of them is nowhere.
     assert len(names) == 357
     assert names["5037"] == "Levanger - Levangke"

@@ -9,13 +9,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from kildefiler import shared
 
 from boligkompass import history, municipalities, settings
 from boligkompass.catalogue import CatalogueError
 from boligkompass.history import History, Part, Step
 
 KATALOG = settings.PROJECT / "data" / "katalog"
-SHARED = settings.PROJECT.parent / "shared"
 # Haram was a part of Ålesund from 2020 to 2023 and has its old borders again. csdata has halves.
 HARAM = {"1504", "1507", "1523", "1529", "1534", "1546"}
 # Merged in 2002, 2005 and 2006, before csdata's list begins to tell of such; 0716 absorbed 0718.
@@ -25,13 +25,6 @@ EARLY = {"0716", "0718", "1154", "1159", "1214", "1569", "1572", "1842"}
 @cache
 def ours() -> History:
     return History.load(KATALOG)
-
-
-def shared(*path: str) -> Path:
-    found = SHARED.joinpath(*path)
-    if not found.exists():
-        pytest.skip(f"kildefilen {found.name} er ikke her")
-    return found
 
 
 def rows(path: Path, delimiter: str = ";") -> list[dict[str, str]]:

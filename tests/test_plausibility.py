@@ -13,7 +13,6 @@ from hypothesis import given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
-from boligkompass import catalogue, settings
 from boligkompass.catalogue import Break, Catalogue
 from boligkompass.faults import Fault
 from boligkompass.registers import SOURCE_VALUES
@@ -27,12 +26,6 @@ PARTS = (
     "kommunale_boliger_innleid",
     "kommunale_boliger_tildelingsrett",
 )
-
-
-@pytest.fixture(scope="module")
-def known() -> Known:
-    folder = settings.PROJECT / "data" / "katalog"
-    return Known.of(folder, catalogue.load(folder))
 
 
 def row(indikator: str = "husholdninger", year: int = 2015, **cells: Any) -> Row:

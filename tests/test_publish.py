@@ -16,6 +16,7 @@ import pytest
 from hypothesis import given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
+from verdirader import value
 
 from boligkompass import (
     catalogue,
@@ -57,23 +58,6 @@ def stays(number: int = 7, kommunenr: str = "9901") -> pa.Table:
         }
         for i in range(number)
     )
-
-
-def value(**cells: Any) -> dict[str, Any]:
-    """A row of `indikatorverdi`, and of `kildeverdi`, which has fewer columns."""
-    return {
-        "kommunenr": "3909",
-        "indikator": "innbyggere",
-        "periode_fra": date(2015, 1, 1),
-        "periode_til": date(2015, 1, 1),
-        "grenser": "publisert",
-        "kilde": "imdi_ssb_publisert",
-        "verdi": 43506.0,
-        "synlighet": "vist",
-        "offentlig": True,
-        "vist": False,
-        "hentet": date(2026, 8, 20),
-    } | cells
 
 
 def values(*rows: dict[str, Any]) -> pa.Table:

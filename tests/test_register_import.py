@@ -19,7 +19,7 @@ from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
-from boligkompass import catalogue, municipalities, registerfiles, settings
+from boligkompass import municipalities, registerfiles, settings
 from boligkompass.cli import main
 from boligkompass.codes import KODEVERK
 from boligkompass.contracts import Contract
@@ -59,11 +59,6 @@ LEIE: Mapping[str, str] = {
     "husstandsgruppe": "ett_barn",
     "fra": "2020-02-01",
 }
-
-
-@pytest.fixture(scope="module")
-def known() -> Known:
-    return Known.of(KATALOG, catalogue.load(KATALOG))
 
 
 @pytest.fixture

@@ -284,3 +284,34 @@ def test_somebody_at_a_terminal_is_asked(
         assert main(["slett", "--dato", "2026-11-01"]) == (0 if answer == "ja" else 1)
     os.close(parent)
     assert ends_in(in_use) == left
+
+
+def test_an_application_that_somebody_waits_on_is_kept_however_old(tmp_path: Path) -> None:
+    old = date(2010, 5, 5)
+    cases = {
+        "venter på svar": ("under_behandling", None),
+        "venter på bolig": ("innvilget", None),
+        "har fått bolig": ("innvilget", date(2011, 1, 1)),
+        "fikk avslag": ("avslag", None),
+        "trakk seg": ("trukket", None),
+    }
+    rows = [
+        {
+            "kommunenr": "9901",
+            "soknad_id": name,
+            "husstand_id": f"H{number}",
+            "personer": 1,
+            "barn": 0,
+            "husstandsgruppe": "enslig",
+            "arsak": "uten_bolig",
+            "mottatt": old,
+            "utfall": utfall,
+            "innflyttet": moved_in,
+        }
+        for number, (name, (utfall, moved_in)) in enumerate(cases.items())
+    ]
+    table = REGISTERS["soknadssak"].from_rows(rows)
+    registerfiles.write_invented(tmp_path, "9901", {"soknadssak": table})
+    retention.remove(tmp_path, retention.due(tmp_path, {"soknadssak": 10}, TODAY))
+    left = pq.read_table(tmp_path / "9901" / "soknadssak.parquet")["soknad_id"].to_pylist()
+    assert left == ["venter på svar", "venter på bolig"]

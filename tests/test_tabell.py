@@ -10,8 +10,9 @@ import xlsxwriter
 from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
+from kildefiler import shared
 
-from boligkompass import catalogue, settings
+from boligkompass import settings
 from boligkompass.faults import DeliveryError, Fault
 from boligkompass.registers import SOURCE_VALUES
 from boligkompass.sources import tabell
@@ -21,7 +22,6 @@ from boligkompass.sources.tables import mapping as tabellkart
 from boligkompass.validation import faults as contract_faults
 
 KATALOG = settings.PROJECT / "data" / "katalog"
-SHARED = settings.PROJECT.parent / "shared"
 TODAY = date(2026, 11, 1)
 SHIPPED = sorted((KATALOG / "kartlegginger").glob("*.toml"))
 MAP = """
@@ -44,18 +44,6 @@ maaneder = "summer"
 [indikatorer.bostotte_husstander]
 kolonne = "Husstander"
 """
-
-
-@pytest.fixture(scope="module")
-def known() -> Known:
-    return Known.of(KATALOG, catalogue.load(KATALOG))
-
-
-def shared(*parts: str) -> Path:
-    path = SHARED.joinpath(*parts)
-    if not path.exists():
-        pytest.skip(f"the source file {path.name} is not on this machine")
-    return path
 
 
 @pytest.fixture(scope="module")

@@ -14,7 +14,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from boligkompass import catalogue, settings
 from boligkompass.faults import DeliveryError, Fault
 from boligkompass.registers import SOURCE_VALUES
 from boligkompass.sources.public import values
@@ -314,12 +313,6 @@ def test_what_is_read_never_has_a_key_twice(found: list[tuple[int, float | None]
     agreed = sorted(year for year, content in by_year.items() if len(content) == 1)
     assert sorted(one["periode_fra"].year for one in reading.table.to_pylist()) == agreed
     assert len({one.row for one in reading.faults}) == len(found) - len(agreed)
-
-
-@pytest.fixture(scope="module")
-def known() -> Known:
-    folder = settings.PROJECT / "data" / "katalog"
-    return Known.of(folder, catalogue.load(folder))
 
 
 def test_a_place_is_told_by_name_and_number(known: Known) -> None:
