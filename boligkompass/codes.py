@@ -55,6 +55,7 @@ KODEVERK: dict[str, dict[str, str]] = {
         "2000": "2000–2009",
         "2010": "2010–2019",
         "2020": "2020 eller senere",
+        "ukjent": "Ikke registrert",
     },
     "ja_nei": {"ja": "Ja", "nei": "Nei"},
     "tilgjengelig": {"ja": "Tilgjengelig for rullestol", "nei": "Ikke tilgjengelig"},
@@ -62,6 +63,7 @@ KODEVERK: dict[str, dict[str, str]] = {
         "0-500": "Under 500 m",
         "500-1000": "500–999 m",
         "1000+": "1 km eller mer",
+        "ukjent": "Ikke registrert",
     },
     "tilstandsgrad": {
         "TG0": "TG0 – ingen avvik",

@@ -267,6 +267,18 @@ def test_homes_fall_in_coarse_classes() -> None:
     assert by_code(rows, "omrade", **now) == {"Nord": 3, "Sør": 1}
 
 
+def test_what_is_not_registered_of_a_home_is_a_class_only_where_there_are_such() -> None:
+    unknown = {"byggeaar": None, "stopp_meter": None}
+    rows = count("bolig_bestand", register("bolig", {"byggeaar": 1969}, unknown, unknown))
+    now = {"periode_til": L}
+    assert by_code(rows, "byggetiar", **now)["ukjent"] == 2
+    assert by_code(rows, "stoppavstand", **now)["ukjent"] == 2
+    assert value(rows, "alle", periode_til=L) == 3
+    known = count("bolig_bestand", register("bolig", {"byggeaar": 1969, "stopp_meter": 10}))
+    for cut in ("byggetiar", "stoppavstand"):
+        assert "ukjent" not in by_code(known, cut, **now)
+
+
 def test_cells_without_cases_are_zero_and_free_text_only_as_it_occurs() -> None:
     rows = count(
         "bolig_bestand",

@@ -619,6 +619,13 @@ def test_codes_stand_in_their_own_order(db: duckdb.DuckDBPyConnection) -> None:
     assert finding(result) == "4 av 9 boliger er bygd før 1980"
 
 
+def test_what_is_not_registered_is_told_and_stands_last(db: duckdb.DuckDBPyConnection) -> None:
+    stock(db, "byggetiar", 9, ("ukjent", 3), ("for_1970", 2), ("1990", 4))
+    result = ask(db, "byggetiar")
+    assert [row["gruppe_navn"] for row in result.rows][-1] == "Ikke registrert"
+    assert finding(result) == "2 av 9 boliger er bygd før 1980; for 3 er det ikke registrert"
+
+
 def test_a_cut_stands_under_its_own_title_and_words(db: duckdb.DuckDBPyConnection) -> None:
     stock(db, "tilgjengelig", 20, ("ja", 5), ("nei", 15))
     result = ask(db, "tilgjengelighet")

@@ -3,6 +3,7 @@
 import json
 import shutil
 from collections.abc import Callable, Iterator, Mapping
+from copy import deepcopy
 from dataclasses import replace
 from datetime import date, datetime
 from itertools import product
@@ -917,7 +918,8 @@ def _fuzz_nodes(data: st.DataObject, known: Known, path: Path) -> None:
     for _ in range(data.draw(st.integers(1, 3))):
         places = list(nodes(document))
         holder, key = places[data.draw(st.integers(0, len(places) - 1))]
-        holder[key] = data.draw(ODD)
+        # A copy: the same list put in twice would hold itself.
+        holder[key] = deepcopy(data.draw(ODD))
     survives(json.dumps(document).encode(), known, path)
 
 

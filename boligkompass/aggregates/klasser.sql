@@ -9,12 +9,14 @@ CREATE MACRO dager(fra, til) AS date_diff('day', fra, til) + 1;
 CREATE MACRO romklasse(rom) AS CASE WHEN rom >= 4 THEN '4+' ELSE rom::VARCHAR END;
 
 CREATE MACRO byggetiar(aar) AS CASE
+    WHEN aar IS NULL THEN 'ukjent'
     WHEN aar < 1970 THEN 'for_1970'
     WHEN aar >= 2020 THEN '2020'
     ELSE (aar // 10 * 10)::VARCHAR
 END;
 
 CREATE MACRO stoppavstand(meter) AS CASE
+    WHEN meter IS NULL THEN 'ukjent'
     WHEN meter < 500 THEN '0-500'
     WHEN meter < 1000 THEN '500-1000'
     ELSE '1000+'

@@ -42,7 +42,12 @@ FIRST_END = "coalesce(min(til), min(fra))"
 
 RECIPES: dict[str, Recipe] = {
     # Homes that left long ago are seldom in a register: ten years back it can be trusted.
-    "bolig_bestand": Recipe(("bolig",), year_ends(10)),
+    "bolig_bestand": Recipe(
+        ("bolig",),
+        year_ends(10),
+        # What is known of every home needs no row that says so.
+        not_counted="antall = 0 AND 'ukjent' IN (byggetiar, stoppavstand)",
+    ),
     "bolig_tilstand": Recipe(("bolig",), last_day),
     "ledig_bolig": Recipe(("ledighet",), together(month_ends(25), last_day)),
     "kontrakt": Recipe(("leieforhold_sak", "bolig"), last_day),

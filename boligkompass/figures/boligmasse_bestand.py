@@ -82,7 +82,11 @@ def _count_of(codes: Collection[str], verb: str) -> Callable[[Result], str]:
     """The finding that so many of the homes have one of these codes."""
 
     def finding(result: Result) -> str:
-        return part_of_stock(result, [row for row in result.rows if row["gruppe"] in codes], verb)
+        text = part_of_stock(result, [row for row in result.rows if row["gruppe"] in codes], verb)
+        unknown = sum(row["antall"] or 0 for row in result.rows if row["gruppe"] == "ukjent")
+        if not unknown:
+            return text
+        return f"{text}; for {formats.number(unknown)} er det ikke registrert"
 
     return finding
 
