@@ -14,7 +14,7 @@ from urllib.parse import parse_qsl, urlsplit
 import pytest
 
 from boligkompass import exports, markup, warehouse
-from boligkompass.choices import validate, with_numbers
+from boligkompass.choices import validate
 from boligkompass.figures import FIGURES
 from boligkompass.figures.base import Result
 from boligkompass.figures.results import ask
@@ -55,7 +55,8 @@ def test_every_indicator_has_a_sheet_with_or_without_numbers(indicator: str, num
     assert not re.search(r"\bNone\b", html)
 
 
-@pytest.mark.parametrize("number", with_numbers(STORE))
+# The invented one has every figure; the others have their own mixes of sources and borders.
+@pytest.mark.parametrize("number", ["9901", "3909", "5037"])
 def test_every_card_leads_to_a_sheet_that_can_be_shown(number: str) -> None:
     seen = set()
     for figure in FIGURES.values():
