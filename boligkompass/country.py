@@ -21,6 +21,8 @@ from boligkompass.sources.public import values
 from boligkompass.sources.public.values import Known
 from boligkompass.sources.register import Terms
 
+STEPS = len(land.REGISTERS) + 3
+
 
 def make(
     data: Path,

@@ -3,6 +3,8 @@
 import argparse
 from pathlib import Path
 
+from tqdm import tqdm
+
 from boligkompass import country, embedded, settings
 from boligkompass.cli.parsing import Commands
 from boligkompass.cli.telling import FAULTS, OK, say
@@ -35,6 +37,7 @@ def _country(data: Path | None, register: Path | None) -> int:
     if data is None or register is None:
         say("Landet lages i mapper for seg: oppgi både --data og --register.")
         return FAULTS
-    for line in country.make(data, register):
-        print(line, flush=True)
+    steps = country.make(data, register)
+    for line in tqdm(steps, total=country.STEPS, desc="Lager landet", disable=None, leave=False):
+        tqdm.write(line)
     return OK
