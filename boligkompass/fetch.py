@@ -7,6 +7,7 @@ is ours to bound. Redirects to elsewhere are refused, and nothing but https leav
 
 import http.client
 import json
+import socket
 import ssl
 import time
 import urllib.error
@@ -273,6 +274,13 @@ def _retry_after(text: str | None) -> float | None:
     return max(0.0, (moment.astimezone(UTC) - datetime.now(UTC)).total_seconds())
 
 
+_BROKEN: dict[type[Exception], str] = {
+    socket.gaierror: "adressen ble ikke funnet",
+    ConnectionRefusedError: "ingen svarer på adressen",
+    ConnectionResetError: "forbindelsen ble brutt",
+}
+
+
 def _unreachable(error: Exception, address: str, timeout: float) -> FetchError:
     """What a broken connection means, in words; a certificate is not tried again."""
     cause = error.reason if isinstance(error, urllib.error.URLError) else error
@@ -285,4 +293,5 @@ def _unreachable(error: Exception, address: str, timeout: float) -> FetchError:
         return _PassingError(_fault(address, message, _LATER))
     if isinstance(cause, http.client.IncompleteRead):
         return _PassingError(_fault(address, "svaret ble kuttet underveis.", _LATER))
-    return _PassingError(_fault(address, f"får ikke forbindelse ({cause}).", _NETWORK))
+    why = next((words for kind, words in _BROKEN.items() if isinstance(cause, kind)), str(cause))
+    return _PassingError(_fault(address, f"får ikke forbindelse: {why}.", _NETWORK))

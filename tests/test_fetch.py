@@ -132,7 +132,7 @@ def test_nobody_at_the_address_is_told(serve: Serve) -> None:
     server = Server(lambda _: Answer())
     server._server.server_close()
     error = refused(server, attempts=2)
-    assert "får ikke forbindelse" in error.fault.message
+    assert error.fault.message == "får ikke forbindelse: ingen svarer på adressen."
     assert error.status is None
 
 

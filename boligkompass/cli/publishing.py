@@ -37,7 +37,7 @@ def add(commands: Commands) -> None:
     )
     withdrawal.set_defaults(command=_withdraw)
 
-    angre = commands.add_parser("angre", help="vis uttrekket før det gjeldende")
+    angre = commands.add_parser("angre", help="gå tilbake til uttrekket før")
     angre.set_defaults(command=_go_back)
     bruk = commands.add_parser("bruk", help="gjør et publisert uttrekk til det gjeldende")
     bruk.add_argument("uttrekk", metavar="ID", help="uttrekket, for eksempel 2026-11-01.1")
