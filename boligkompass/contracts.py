@@ -62,7 +62,8 @@ class Contract:
     """One table: its columns in order, its key, who may see it, and how it is counted.
 
     `dimensions` and `cuts` are empty except for tables of counts. `personal_counts` says that the
-    counts are of households or persons, so that small ones are protected at publishing.
+    counts are of households, persons or homes that may be let to one, so that small ones are
+    protected at publishing.
 
     Of a register: `closed` is the date column that says when a case ended (NULL while it is open),
     and `keep_years` how many years after that it is kept. Where that date is there before the case

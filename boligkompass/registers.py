@@ -63,7 +63,8 @@ def _register(
 
 _REGISTERS: tuple[Contract, ...] = (
     # Homes as property: nothing of who lives in them stands here, and they are published as counts
-    # over coarse classes. So a real municipality's homes may be published and named in messages.
+    # over coarse classes, small ones hidden. So a real municipality's homes may be published, and
+    # named in messages.
     _register(
         "bolig",
         "Boligregister",

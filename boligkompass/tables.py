@@ -221,6 +221,7 @@ _TABLES: tuple[Contract, ...] = (
         ),
         ("kommunenr", "aar", "type", "finansiering"),
     ),
+    # An occupied home is a household: small counts of homes are protected as those of households.
     _counts(
         "bolig_bestand",
         "Kommunalt disponerte boliger",
@@ -248,7 +249,6 @@ _TABLES: tuple[Contract, ...] = (
             ("eierform", "boligtype"),
         ),
         "boliger",
-        personal_counts=False,
     ),
     _counts(
         "bolig_tilstand",
@@ -256,7 +256,6 @@ _TABLES: tuple[Contract, ...] = (
         (code("tilstandsgrad", "Tilstandsgrad"), code("vurderingsalder", "Vurderingens alder")),
         ((), ("tilstandsgrad",), ("vurderingsalder",), ("tilstandsgrad", "vurderingsalder")),
         "boliger",
-        personal_counts=False,
         extra=(
             Column("oppgraderingsbehov", "heltall", "Oppgraderingsbehov", **_KRONER),
             Column("areal", "heltall", "Areal", unit="m2", nullable=True, minimum=0),

@@ -276,7 +276,7 @@ PASSES: dict[str, list[Rows]] = {
     ],
     "smaa_tall": [
         {"midlertidig": [stay(0), stay(5, "familie", familie="uten_barn")]},
-        {"bolig_bestand": [stay(2)]},
+        {"ledig_bolig": [stay(2)]},
         {"indikatorverdi": [tenants(0.0), tenants(5.0)]},
         # Narvik has printed that it had five homeless; homes are not persons.
         {"indikatorverdi": [value(indikator="bostedslose", verdi=3.0)]},

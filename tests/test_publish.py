@@ -30,6 +30,7 @@ from boligkompass import (
     validation,
 )
 from boligkompass.cli import main
+from boligkompass.contracts import Contract
 from boligkompass.faults import DeliveryError
 from boligkompass.placing import Content, put_in_place
 from boligkompass.publish import choose, prepare, publish
@@ -517,9 +518,14 @@ def test_the_limit_is_settable_but_never_under_three() -> None:
         disclosure.protect(raw, TABLES["bosetting"], k=2)
 
 
-def test_counts_of_homes_are_left_alone() -> None:
-    homes = TABLES["bolig_bestand"]
-    raw = homes.from_rows(
+def test_counts_of_empty_homes_are_left_alone_and_of_homes_that_may_be_let_are_not() -> None:
+    empty, homes = TABLES["ledig_bolig"], TABLES["bolig_bestand"]
+    assert _protected_small_count(empty) == (2, "vist")
+    assert _protected_small_count(homes) == (None, "skjult")
+
+
+def _protected_small_count(contract: Contract) -> tuple[int | None, str]:
+    raw = contract.from_rows(
         [
             {
                 "kommunenr": "9901",
@@ -532,7 +538,8 @@ def test_counts_of_homes_are_left_alone() -> None:
             }
         ]
     )
-    assert disclosure.protect(raw, homes) is raw
+    (row,) = disclosure.protect(raw, contract).to_pylist()
+    return row["antall"], row["synlighet"]
 
 
 @pytest.mark.parametrize("name", [n for n, c in TABLES.items() if c.personal_counts])

@@ -38,7 +38,9 @@ def count(con: duckdb.DuckDBPyConnection, contract: Contract, recipe: Recipe) ->
         return contract.empty()
     con.register("periode", periods)
     con.execute(f"CREATE OR REPLACE TEMP TABLE sak AS {sql_text(contract.name)}")
-    cells = "\nUNION ALL\n".join(_cut_sql(contract, cut) for cut in contract.cuts)
+    known = con.execute("SELECT * FROM sak LIMIT 0").to_arrow_table().column_names
+    secret = "sperret" in known
+    cells = "\nUNION ALL\n".join(_cut_sql(contract, cut, secret=secret) for cut in contract.cuts)
     query = f"SELECT * FROM ({cells}) WHERE ({recipe.not_counted}) IS NOT TRUE"
     # Kept before it is fetched: with the cells of a whole country DuckDB 1.5.6 stands still when
     # this query on one thread gives Arrow directly.
@@ -87,15 +89,18 @@ def _last_day(con: duckdb.DuckDBPyConnection) -> date:
     return last
 
 
-def _cut_sql(contract: Contract, cut: tuple[str, ...]) -> str:
-    """The cells of one cut: every cell there can be, with the cases that fall in it."""
+def _cut_sql(contract: Contract, cut: tuple[str, ...], *, secret: bool) -> str:
+    """The cells of one cut: every cell there can be, with the cases that fall in it.
+
+    `secret` says that some cases may be of households whose address is secret.
+    """
     dimensions = ", ".join(
         f"celle.{name}" if name in cut else f"NULL::VARCHAR AS {name}"
         for name in contract.dimensions
     )
     key = PERIOD_KEY + cut
     matches = [f"sak.{name} = celle.{name}" for name in key]
-    if contract.personal_counts and cut != contract.cuts[0]:
+    if secret and cut != contract.cuts[0]:
         matches.append("NOT sak.sperret")
     return f"""
         SELECT
