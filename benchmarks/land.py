@@ -18,9 +18,7 @@ import time
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
-import websockets
-
-from benchmarks.last import PROJECT, Server, Visit, server
+from benchmarks.last import PROJECT, Server, server, visiting
 
 WANTED_GIGABYTES, WANTED_RATIO = 4, 1.5
 SMALL = [{"kommune": "9901", "tall-per": f"2026-{month}-01.1"} for month in ("11", "10", "09")]
@@ -67,13 +65,7 @@ def _times(
 async def _visit(
     running: Server, choices: Sequence[Mapping[str, str]], elsewhere: str, reruns: int
 ) -> dict[str, Times]:
-    async with websockets.connect(
-        running.stream,
-        subprotocols=[websockets.Subprotocol("streamlit")],
-        max_size=None,
-        compression=None,
-    ) as connection:
-        visit = Visit(connection)
+    async with visiting(running.stream) as visit:
         await visit.open()
         pages = list(visit.pages)
         # The first look at anything also opens the extract and imports what pages need.

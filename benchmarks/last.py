@@ -16,8 +16,8 @@ import tempfile
 import time
 import urllib.parse
 import urllib.request
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -195,7 +195,9 @@ def _fault(message: ForwardMsg) -> str | None:
     return None
 
 
-async def _visit(stream: str, rounds: int, offset: int, measured: Measured) -> None:
+@asynccontextmanager
+async def visiting(stream: str) -> AsyncIterator[Visit]:
+    """A session that has not asked for anything yet."""
     async with websockets.connect(
         stream,
         subprotocols=[websockets.Subprotocol("streamlit")],
@@ -203,7 +205,11 @@ async def _visit(stream: str, rounds: int, offset: int, measured: Measured) -> N
         compression=None,
         open_timeout=RUN_SECONDS,
     ) as connection:
-        visit = Visit(connection)
+        yield Visit(connection)
+
+
+async def _visit(stream: str, rounds: int, offset: int, measured: Measured) -> None:
+    async with visiting(stream) as visit:
         measured.first_ms.append(await visit.open())
         pages = list(visit.pages)
         for turn in range(rounds):
@@ -253,10 +259,7 @@ def _load(name: str, folder: Path, visits: int, rounds: int) -> Measured:
 
 def _pages(running: Server) -> list[str]:
     async def ask() -> list[str]:
-        async with websockets.connect(
-            running.stream, subprotocols=[websockets.Subprotocol("streamlit")], max_size=None
-        ) as connection:
-            visit = Visit(connection)
+        async with visiting(running.stream) as visit:
             await visit.open()
             return list(visit.pages)
 
@@ -276,13 +279,7 @@ def latency(reruns: int) -> bool:
 
 
 async def _latency(running: Server, reruns: int) -> tuple[dict[str, float], list[str]]:
-    async with websockets.connect(
-        running.stream,
-        subprotocols=[websockets.Subprotocol("streamlit")],
-        max_size=None,
-        compression=None,
-    ) as connection:
-        visit = Visit(connection)
+    async with visiting(running.stream) as visit:
         await visit.open()
         medians = {}
         for page in visit.pages:

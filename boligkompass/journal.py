@@ -11,9 +11,10 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-from boligkompass import files
+from boligkompass import files, formats
 from boligkompass.faults import Fault, mask
 
+NEWEST = "Se etter at du har hentet den nyeste filen."
 FILE = "importlogg.jsonl"
 
 
@@ -71,6 +72,14 @@ def seen(register: Path, kilde: str, sha256: str) -> Entry | None:
     """The last time a file with this content was read in from this source, or None."""
     found = [one for one in entries(register) if (one.kilde, one.sha256) == (kilde, sha256)]
     return found[-1] if found else None
+
+
+def again(register: Path, kilde: str, name: str, sha256: str) -> Iterator[Fault]:
+    """A warning that the file `name` has the same content as one read in earlier, if it has."""
+    before = seen(register, kilde, sha256)
+    if before is not None:
+        message = f"filen er den samme som ble lest inn {formats.day(before.tid.date())}."
+        yield Fault(name, None, None, message, NEWEST, level="advarsel")
 
 
 def _lines(register: Path) -> Iterator[tuple[int, Entry | None]]:

@@ -23,9 +23,7 @@ def withdraw(data: Path, extract_id: str, grunn: str, dato: date) -> str | None:
     extracts.split_id(extract_id)
     if not grunn.strip():
         raise ExtractError("En grunn må oppgis med --grunn, så andre forstår hva som skjedde.")
-    folder = extracts.extracts_folder(data)
-    if extract_id not in extracts.published(data):
-        raise ExtractError(f"Det finnes ikke noe uttrekk «{extract_id}» i {folder}.")
+    folder = _published(data, extract_id)
     with files.locked(folder):
         if extract_id in extracts.withdrawn(data):
             raise ExtractError(f"Uttrekket «{extract_id}» er allerede trukket tilbake.")
@@ -71,15 +69,21 @@ def go_back(data: Path) -> tuple[str, str]:
 
 def use(data: Path, extract_id: str) -> None:
     """Make a published extract current. ExtractError when there is none, or it is withdrawn."""
-    extracts.split_id(extract_id)
-    folder = extracts.extracts_folder(data)
-    if extract_id not in extracts.published(data):
-        raise ExtractError(f"Det finnes ikke noe uttrekk «{extract_id}» i {folder}.")
+    folder = _published(data, extract_id)
     with files.locked(folder):
         if extract_id in extracts.withdrawn(data):
             raise ExtractError(f"Uttrekket «{extract_id}» er trukket tilbake og kan ikke brukes.")
         extracts.read_manifest(folder / extract_id)
         _point(folder, extract_id)
+
+
+def _published(data: Path, extract_id: str) -> Path:
+    """The folder of extracts; ExtractError when this one is not in it."""
+    extracts.split_id(extract_id)
+    folder = extracts.extracts_folder(data)
+    if extract_id not in extracts.published(data):
+        raise ExtractError(f"Det finnes ikke noe uttrekk «{extract_id}» i {folder}.")
+    return folder
 
 
 def _point(folder: Path, extract_id: str) -> None:

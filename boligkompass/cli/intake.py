@@ -142,15 +142,12 @@ def _seen(
     """A warning when the same content was read in before."""
     if not delivery.sha256:
         return
-    name, advice = delivery.path.name, "Se etter at du har hentet den nyeste filen."
+    name = delivery.path.name
     for one in earlier:
         if one.sha256 == delivery.sha256:
             message = f"innholdet er det samme som i «{one.path.name}», som også leses nå."
-            yield Fault(name, None, None, message, advice, level="advarsel")
-    before = journal.seen(register, kilde, delivery.sha256)
-    if before is not None:
-        message = f"filen er den samme som ble lest inn {formats.day(before.tid.date())}."
-        yield Fault(name, None, None, message, advice, level="advarsel")
+            yield Fault(name, None, None, message, journal.NEWEST, level="advarsel")
+    yield from journal.again(register, kilde, name, delivery.sha256)
 
 
 def _offer(order: Order, deliveries: Sequence[_Delivery]) -> None:

@@ -87,7 +87,8 @@ def _deliver(
         hashes = [_sha256(path) for path in paths]
         found = registerstore.outcomes(reading, folder)
         warnings += registerstore.warnings(reading, found, folder, known)
-        warnings += _seen(folder, kilde, paths, hashes)
+        for path, sha256 in zip(paths, hashes, strict=True):
+            warnings += journal.again(folder, kilde, path.name, sha256)
     reports.account(
         reading.faults,
         warnings,
@@ -108,18 +109,6 @@ def _deliver(
 def _sha256(path: Path) -> str:
     with path.open("rb") as file:
         return file_digest(file, "sha256").hexdigest()
-
-
-def _seen(folder: Path, kilde: str, paths: list[Path], hashes: list[str]) -> list[Fault]:
-    """Warnings for files that were delivered before with the same content."""
-    found = []
-    for path, sha256 in zip(paths, hashes, strict=True):
-        before = journal.seen(folder, kilde, sha256)
-        if before is not None:
-            message = f"filen er den samme som ble lest inn {formats.day(before.tid.date())}."
-            advice = "Se etter at du har hentet den nyeste filen."
-            found.append(Fault(path.name, None, None, message, advice, level="advarsel"))
-    return found
 
 
 def _offer(reading: RegisterReading, *, usable: bool, asked: bool) -> None:
