@@ -18,6 +18,7 @@ from boligkompass import scratch
 from boligkompass.catalogue import Catalogue
 from boligkompass.faults import Fault, Level
 from boligkompass.formats import day
+from boligkompass.protection import TableRule
 from boligkompass.tables import TABLES
 
 PASSED, BROKEN, WARNED = "bestått", "brutt", "advarsel"
@@ -73,12 +74,17 @@ def run(folder: Path, tables: Mapping[str, pa.Table]) -> list[Outcome]:
         return [_run(path, database) for path in sorted(folder.glob("*.sql"))]
 
 
-def inputs(tables: Mapping[str, pa.Table], sheets: Catalogue, dato: date) -> dict[str, pa.Table]:
+def inputs(
+    tables: Mapping[str, pa.Table],
+    sheets: Catalogue,
+    dato: date,
+    rules: Mapping[str, TableRule],
+) -> dict[str, pa.Table]:
     """What a test may ask: the extract's tables, and beside them
 
-    `celler` (every cell of the tables of counts; `om_folk` where households or persons are
-    counted), `katalog_indikator`, `katalog_del` (an indicator and one of the parts that make it
-    up), `katalog_kilde` and `uttrekk` (one row: `dato`).
+    `celler` (every cell of the tables of counts; `k` is the least count that may be shown, NULL
+    where any may), `katalog_indikator`, `katalog_del` (an indicator and one of the parts that make
+    it up), `katalog_kilde` and `uttrekk` (one row: `dato`).
     """
     sheet_fields = ("enhet", "teller", "nevner", "tidspunkt", "personnaer", "k")
     known = [
@@ -93,7 +99,7 @@ def inputs(tables: Mapping[str, pa.Table], sheets: Catalogue, dato: date) -> dic
     sources = [{"kilde": one.id, "type": one.type} for one in sheets.kilder.values()]
     return {
         **tables,
-        "celler": _cells(tables),
+        "celler": _cells(tables, rules),
         "katalog_indikator": pa.Table.from_pylist(known, schema=_SHEETS),
         "katalog_del": pa.Table.from_pylist(parts, schema=_PARTS),
         "katalog_kilde": pa.Table.from_pylist(sources, schema=_SOURCES),
@@ -110,13 +116,15 @@ _SOURCES = pa.schema([("kilde", pa.string()), ("type", pa.string())])
 _CELL = ("kommunenr", "periodetype", "periode_fra", "periode_til", "utsnitt", "antall", "synlighet")
 
 
-def _cells(tables: Mapping[str, pa.Table]) -> pa.Table:
+def _cells(tables: Mapping[str, pa.Table], rules: Mapping[str, TableRule]) -> pa.Table:
     parts = []
     for contract in TABLES.values():
         if contract.cuts:
             rows = tables[contract.name].select(_CELL)
-            for name, value in (("tabell", contract.name), ("om_folk", contract.personal_counts)):
-                rows = rows.append_column(name, pa.repeat(pa.scalar(value), rows.num_rows))
+            rule = rules.get(contract.name)
+            added = (pa.scalar(contract.name), pa.scalar(rule and rule.k, pa.int64()))
+            for name, value in zip(("tabell", "k"), added, strict=True):
+                rows = rows.append_column(name, pa.repeat(value, rows.num_rows))
             parts.append(rows)
     return pa.concat_tables(parts)
 

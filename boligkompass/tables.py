@@ -119,6 +119,23 @@ _TABLES: tuple[Contract, ...] = (
         ("kommunenr", "gyldig_fra"),
         access="offentlig",
     ),
+    # How much of each cut is hidden. Never by which rule: that would tell how small a number is.
+    Contract(
+        "skjerming",
+        "Vern av små tall",
+        (
+            KOMMUNENR,
+            Column("tabell", "tekst", "Tabell"),
+            Column("utsnitt", "tekst", "Utsnitt"),
+            PERIOD[0],
+            Column("k", "heltall", "Minste viste antall", minimum=3),
+            Column("celler", "heltall", "Tall i alt", minimum=0),
+            Column("nuller", "heltall", "Vist som 0", minimum=0),
+            Column("skjulte", "heltall", "Skjult", minimum=0),
+            Column("forslag", "tekst", "Forslag", nullable=True),
+        ),
+        ("kommunenr", "tabell", "utsnitt", "periodetype"),
+    ),
     # What became of the area of a municipality of today; renumberings are no change of it.
     Contract(
         "grenseendring",
@@ -259,6 +276,8 @@ _TABLES: tuple[Contract, ...] = (
         extra=(
             Column("oppgraderingsbehov", "heltall", "Oppgraderingsbehov", **_KRONER),
             Column("areal", "heltall", "Areal", unit="m2", nullable=True, minimum=0),
+            # NULL in extracts from before it: there, kroner are shown with the count.
+            code("kroner_synlighet", "Kronenes synlighet", "synlighet", nullable=True),
         ),
     ),
     _counts(
@@ -400,6 +419,6 @@ _TABLES: tuple[Contract, ...] = (
 
 TABLES: dict[str, Contract] = {contract.name: contract for contract in _TABLES}
 # Tables that the first extracts were published without: there, they have no rows.
-ADDED_LATER = frozenset({"grenseendring", "revisjon"})
+ADDED_LATER = frozenset({"grenseendring", "revisjon", "skjerming"})
 # Tables that say what the municipalities are, and are no numbers of theirs.
 PLACES = frozenset({"grenseendring", "kommune"})

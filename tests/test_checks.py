@@ -14,13 +14,14 @@ import pyarrow.parquet as pq
 import pytest
 from verdirader import value
 
-from boligkompass import catalogue, checks, municipalities, settings
+from boligkompass import catalogue, checks, municipalities, protection, settings
 from boligkompass.checks import CheckError, Outcome
 from boligkompass.faults import as_csv
 from boligkompass.tables import TABLES
 
 KATALOG = settings.PROJECT / "data" / "katalog"
 SHEETS = catalogue.load(KATALOG)
+RULES = protection.load(KATALOG)
 KOMMUNE = municipalities.load(KATALOG)
 TESTER = settings.query_folder() / "tester"
 DAY = date(2026, 11, 1)
@@ -291,7 +292,7 @@ def tables_with(rows: Rows) -> dict[str, pa.Table]:
 
 
 def outcome_of(name: str, rows: Rows) -> Outcome:
-    inputs = checks.inputs(tables_with(rows), SHEETS, DAY)
+    inputs = checks.inputs(tables_with(rows), SHEETS, DAY, RULES)
     with TemporaryDirectory() as alone:
         shutil.copy(TESTER / f"{name}.sql", alone)
         (found,) = checks.run(Path(alone), inputs)
@@ -344,7 +345,7 @@ def test_what_was_published_passes_every_test(data: Path) -> None:
         name: pq.read_table(path) if (path := folder / f"{name}.parquet").exists() else c.empty()
         for name, c in TABLES.items()
     }
-    outcomes = checks.run(TESTER, checks.inputs(tables, SHEETS, DAY))
+    outcomes = checks.run(TESTER, checks.inputs(tables, SHEETS, DAY, RULES))
     assert [one.name for one in outcomes if one.rows and one.level == "feil"] == []
 
 
