@@ -31,3 +31,15 @@ def steps(names: Sequence[str]) -> Iterator[Callable[[], None]]:
             yield begin
         finally:
             timer.cancel()
+
+
+@contextmanager
+def counted(name: str) -> Iterator[Callable[[int, int], None]]:
+    """A function to call with how many are done, and of how many."""
+    with tqdm(desc=name, delay=DELAY, disable=None, leave=False, bar_format=_FORMAT) as bar:
+
+        def tell(done: int, total: int) -> None:
+            bar.total = total
+            bar.update(done - bar.n)
+
+        yield tell

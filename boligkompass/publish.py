@@ -4,7 +4,7 @@ Reads what was delivered, counts, hides small numbers, computes the indicators, 
 sources and checks everything. Only then is anything written, by `placing`.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
@@ -20,38 +20,49 @@ from boligkompass import (
     disclosure,
     municipalities,
     progress,
+    protection,
+    protection_report,
     registerfiles,
     scratch,
     settings,
     validation,
 )
 from boligkompass.aggregates import aggregate
-from boligkompass.aggregates.indicators import indicators, rates
+from boligkompass.aggregates.indicators import CELL_SUMS, indicators, rates
+from boligkompass.aggregates.norms import room_classes
 from boligkompass.aggregates.rates import Borders
 from boligkompass.catalogue import Catalogue, CatalogueError, Sheet
 from boligkompass.changes import Before
 from boligkompass.checks import Outcome
 from boligkompass.contracts import COUNTRY
+from boligkompass.disclosure import Earlier, Protected, Terms
 from boligkompass.extracts import SourceUse
 from boligkompass.faults import DeliveryError, Fault, Level
 from boligkompass.history import History
+from boligkompass.owner_report import OwnerReport, owner_report
 from boligkompass.placing import Content, put_in_place
+from boligkompass.protection import TableRule
 from boligkompass.registerfiles import Municipalities
 from boligkompass.registers import PLAN_TABLES, REGISTERS, SOURCE_VALUES
 from boligkompass.tables import PLACES, TABLES
 
 VALUES = "indikatorverdi"
+NORMS = "normer.toml"
 INVENTED_SOURCE = "eksempel"
 _CHOICE_KEY = ("kommunenr", "indikator", "periode_fra", "periode_til", "grenser")
 
 
 @dataclass(frozen=True)
 class Prepared:
-    """An extract ready to be written, what the data tests found in it, and what it would change."""
+    """An extract ready to be written, what the data tests found in it, and what it would change.
+
+    `vern` tells the owner of the data what is hidden and why; it is no part of the extract.
+    """
 
     content: Content
     outcomes: tuple[Outcome, ...]
     before: Before | None
+    vern: OwnerReport
 
     @property
     def faults(self) -> list[Fault]:
@@ -107,28 +118,42 @@ def examine(data: Path, register: Path, dato: date) -> Prepared:
     DeliveryError and CatalogueError as `publish`, except for what the data tests find.
     """
     old = changes.before(data, dato)
-    return prepare(settings.catalogue_folder(data), register, dato, old)
+    counted = [contract for contract in TABLES.values() if contract.personal_counts]
+    earlier = disclosure.read(data, counted)
+    return prepare(settings.catalogue_folder(data), register, dato, old, earlier)
 
 
-def prepare(katalog: Path, register: Path, dato: date, old: Before | None = None) -> Prepared:
+def prepare(
+    katalog: Path,
+    register: Path,
+    dato: date,
+    old: Before | None = None,
+    earlier: Sequence[Earlier] = (),
+) -> Prepared:
     """The content of an extract, from the catalogue's folder and the registers.
 
-    `old` is the extract that it follows: what has been revised since is told in it.
+    `old` is the extract that it follows: what has been revised since is told in it. `earlier` are
+    all that were ever published: what they showed is known, and what they hid stays hidden.
     """
     with progress.steps(_STEPS) as step:
         step()
         sheets, history = catalogue.load(katalog), History.load(katalog)
+        rules = _rules(katalog, sheets)
         kommune = municipalities.load(katalog)
         places = Municipalities.of(kommune)
         delivered = registerfiles.read(register, places)
-        step()
-        tables = {name: contract.empty() for name, contract in TABLES.items()}
-        tables |= {name: delivered[name] for name in PLAN_TABLES if name in delivered}
-        tables |= _counts(delivered, dato, katalog)
-        tables |= {"kommune": kommune, "grenseendring": borders.changes(history)}
-        step()
         public = delivered.get(SOURCE_VALUES.name, SOURCE_VALUES.empty())
         placed = borders.to_present(public, history, borders.countable(sheets.indikatorer))
+        tables = {name: contract.empty() for name, contract in TABLES.items()}
+        tables |= {name: delivered[name] for name in PLAN_TABLES if name in delivered}
+        tables |= {"kommune": kommune, "grenseendring": borders.changes(history)}
+        step()
+        raw = _counts(delivered, dato, katalog, rules)
+        step()
+        protected = _protected(raw, katalog, rules, earlier, placed.table)
+        tables |= protected.tables
+        tables["skjerming"] = protection_report.rows(_shown(raw), protected.tables, rules)
+        step()
         tables[VALUES] = pa.concat_tables([tables[VALUES], placed.table])
         tables[VALUES] = _values(tables, dato, sheets, places, _within(history))
         tables[changes.REVISIONS] = changes.revisions(old, tables[VALUES], sheets, dato)
@@ -136,7 +161,7 @@ def prepare(katalog: Path, register: Path, dato: date, old: Before | None = None
         step()
         _insist_on_contracts(tables)
         tester = settings.query_folder() / "tester"
-        outcomes = tuple(checks.run(tester, checks.inputs(tables, sheets, dato)))
+        outcomes = tuple(checks.run(tester, checks.inputs(tables, sheets, dato, rules)))
     content = Content(
         dato,
         tables,
@@ -146,22 +171,60 @@ def prepare(katalog: Path, register: Path, dato: date, old: Before | None = None
         (*_notes(tables), *placed.notes),
         tuple(outcome.entry() for outcome in outcomes),
     )
-    return Prepared(content, outcomes, old)
+    names = {row["kommunenr"]: row["navn"] for row in kommune.to_pylist()}
+    vern = owner_report(protected, tables["skjerming"], rules, names)
+    return Prepared(content, outcomes, old, vern)
 
 
 _STEPS = (
     "Leser registrene",
-    "Teller og skjuler små tall",
+    "Teller",
+    "Verner små tall",
     "Regner ut indikatorene",
     "Kontrollerer tallene",
 )
 
 
-def _counts(delivered: Mapping[str, pa.Table], dato: date, katalog: Path) -> dict[str, pa.Table]:
-    """The counted tables, their small numbers hidden."""
+def _rules(katalog: Path, sheets: Catalogue) -> dict[str, TableRule]:
+    """The owner's choices about small numbers; CatalogueError where the sheets say otherwise."""
+    rules = protection.load(katalog)
+    summed = {name: rule.table for name, rule in CELL_SUMS.items()}
+    wrong = protection.disagreements(rules, summed, sheets.indikatorer)
+    if wrong:
+        raise CatalogueError("\n".join(wrong))
+    return rules
+
+
+def _counts(
+    delivered: Mapping[str, pa.Table], dato: date, katalog: Path, rules: Mapping[str, TableRule]
+) -> dict[str, pa.Table]:
+    """The counted tables, without what the owner leaves out. Nothing is hidden in them yet."""
     registers = {name: table for name, table in delivered.items() if name in REGISTERS}
-    raw = aggregate(registers, dato, katalog / "normer.toml")
-    return {name: disclosure.protect(table, TABLES[name]) for name, table in raw.items()}
+    raw = aggregate(registers, dato, katalog / NORMS)
+    return {
+        name: rules[name].kept(table) if name in rules else table for name, table in raw.items()
+    }
+
+
+def _shown(raw: Mapping[str, pa.Table]) -> dict[str, pa.Table]:
+    """The raw counts of the cells that an extract has."""
+    has_status = {name: table for name, table in raw.items() if TABLES[name].cuts}
+    return {
+        n: table.filter(pc.equal(table["synlighet"], "vist")) for n, table in has_status.items()
+    }
+
+
+def _protected(
+    raw: Mapping[str, pa.Table],
+    katalog: Path,
+    rules: Mapping[str, TableRule],
+    earlier: Sequence[Earlier],
+    values: pa.Table,
+) -> Protected:
+    """The counted tables with what must be hidden hidden; `values` may be public elsewhere."""
+    terms = Terms(rules, room_classes(katalog / NORMS))
+    with progress.counted("Verner små tall i kommune") as tell:
+        return disclosure.protect(raw, terms, earlier, values, tell)
 
 
 def _values(

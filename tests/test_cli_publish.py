@@ -14,8 +14,8 @@ import pytest
 from verdirader import value
 
 from boligkompass import catalogue, extracts, journal, progress, registerfiles, settings, warehouse
-from boligkompass.cli import main
-from boligkompass.faults import HEADINGS
+from boligkompass.cli import main, reports
+from boligkompass.faults import HEADINGS, Fault
 from boligkompass.freshness import Late, Loaded, late, loaded
 from boligkompass.journal import Entry
 from boligkompass.registers import REGISTERS, SOURCE_VALUES
@@ -413,3 +413,51 @@ def test_a_source_is_told_with_what_it_should_have_brought() -> None:
     assert late(rows, sheets, date(2016, 3, 2)) == [
         Late("innbyggere", day, date(2016, 3, 1), first)
     ]
+
+
+# -- small numbers ---------------------------------------------------------------------------------
+
+
+def deliver_participants(register: Path) -> None:
+    """Invented participants: twenty who ended in 2024, twelve and three in 2025."""
+    rows = [
+        {
+            "kommunenr": "9901",
+            "deltaker_id": f"P-{number}",
+            "fra": date(2023, 1, 1),
+            "til": date(2024, 1, 31) if number < 20 else date(2025, 6, 30),
+            "utfall": "arbeid" if number < 32 else "annet",
+        }
+        for number in range(35)
+    ]
+    table = REGISTERS["introdeltaker"].from_rows(rows)
+    registerfiles.write_invented(register, "9901", {"introdeltaker": table})
+
+
+def test_the_owner_sees_what_is_hidden_before_and_after(
+    data: Path, register: Path, capsys: Capture
+) -> None:
+    deliver_participants(register)
+    assert main(["sjekk", "--dato", DAY]) == 0
+    told = capsys.readouterr().out
+    assert "Vern av små tall:" in told
+    assert "Introduksjonsprogrammet: " in told
+    folder = register / "rapporter"
+    assert not folder.exists()
+    assert main(["publiser", "--dato", DAY, "--ja"]) == 0
+    assert "Introduksjonsprogrammet: " in capsys.readouterr().out
+    (path,) = folder.iterdir()
+    assert path.name == "skjerming-2026-11-01.1.csv"
+    assert path.stat().st_mode & 0o777 == 0o600
+    assert "Utfall: Annet" in path.read_text(encoding="utf-8-sig")
+
+
+def test_lists_of_what_is_hidden_push_no_report_out(register: Path) -> None:
+    folder = register / "rapporter"
+    folder.mkdir()
+    for number in range(reports.KEPT + 5):
+        (folder / f"skjerming-2026-11-01.{number + 1}.csv").touch()
+    wrong = [Fault("fil.csv", 2, None, "er feil.", "Rett den.")]
+    reports.account(wrong, [], register=register, name="bolig")
+    (kept,) = folder.glob("[0-9]*.csv")
+    assert kept.name.endswith("-bolig.csv")

@@ -1,12 +1,11 @@
 """Publishing: what is refused, what is hidden and chosen, and that it is whole or not at all."""
 
-import csv
 import hashlib
 import os
 import shutil
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +19,6 @@ from verdirader import value
 
 from boligkompass import (
     catalogue,
-    disclosure,
     extracts,
     files,
     municipalities,
@@ -30,11 +28,9 @@ from boligkompass import (
     validation,
 )
 from boligkompass.cli import main
-from boligkompass.contracts import Contract
 from boligkompass.faults import DeliveryError
 from boligkompass.placing import Content, put_in_place
 from boligkompass.publish import choose, prepare, publish
-from boligkompass.registerfiles import Municipalities
 from boligkompass.registers import REGISTERS, SOURCE_VALUES
 from boligkompass.sources.public import values as source_values
 from boligkompass.tables import TABLES
@@ -139,15 +135,27 @@ def test_the_same_registers_give_the_same_bytes(data: Path, register: Path) -> N
 
 def test_small_counts_are_hidden_in_the_extract(data: Path, register: Path) -> None:
     rows = table(data, publish(data, register, DAY, AT), "midlertidig").to_pylist()
-    latest = max(row["periode_til"] for row in rows)
     cells = {
         row["familie"]: (row["antall"], row["synlighet"])
         for row in rows
-        if row["periode_til"] == latest
+        if row["periode_til"] == date(2026, 9, 30)
         and row["periodetype"] == "kvartal"
         and row["utsnitt"] == "familie"
     }
-    assert cells == {"barnefamilie": (None, "skjult"), "uten_barn": (5, "vist")}
+    # Two and five of seven: shown, the five would tell the two.
+    assert cells == {"barnefamilie": (None, "skjult"), "uten_barn": (None, "skjult")}
+
+
+def test_registers_of_real_persons_are_published_as_protected_counts(
+    data: Path, register: Path
+) -> None:
+    write(register / "3909" / "opphold.parquet", stays(kommunenr="3909"))
+    rows = table(data, publish(data, register, DAY, AT), "midlertidig").to_pylist()
+    own = [row for row in rows if row["kommunenr"] == "3909" and row["utsnitt"] == "familie"]
+    families = [row for row in own if row["familie"] == "barnefamilie"]
+    assert {row["periodetype"] for row in families} == {"kvartal"}
+    # Two families in each quarter.
+    assert {(row["antall"], row["synlighet"]) for row in families} == {(None, "skjult")}
 
 
 def test_an_old_month_put_right_does_not_become_current(
@@ -191,15 +199,6 @@ def write(path: Path, rows: pa.Table, metadata: dict[bytes, bytes] | None = None
     pq.write_table(rows.replace_schema_metadata(metadata), path)
 
 
-def _unmarked(register: Path) -> None:
-    write(register / "3909" / "opphold.parquet", stays(kommunenr="3909"))
-
-
-def _other_mark(register: Path) -> None:
-    path = register / "3909" / "opphold.parquet"
-    write(path, stays(kommunenr="3909"), {b"boligkompass.oppdiktet": b"nei"})
-
-
 def _invented_under_a_real_name(register: Path) -> None:
     registerfiles.write_invented(register, "3909", {"opphold": stays(kommunenr="3909")})
 
@@ -207,6 +206,15 @@ def _invented_under_a_real_name(register: Path) -> None:
 def _real_under_an_invented_name(register: Path) -> None:
     plan = TABLES["ramme"].empty()
     write(register / "9901" / "ramme.parquet", plan)
+
+
+def _real_persons_under_an_invented_name(register: Path) -> None:
+    write(register / "9901" / "opphold.parquet", stays())
+
+
+def _other_mark(register: Path) -> None:
+    path = register / "9901" / "opphold.parquet"
+    write(path, stays(), {b"boligkompass.oppdiktet": b"nei"})
 
 
 def _unknown_register(register: Path) -> None:
@@ -281,8 +289,8 @@ def _infinite(register: Path) -> None:
 
 
 REFUSED: list[tuple[Callable[[Path], None], str]] = [
-    (_unmarked, "3909/opphold.parquet: registeret er personnært og ikke merket oppdiktet"),
-    (_other_mark, "3909/opphold.parquet: registeret er personnært og ikke merket oppdiktet"),
+    (_real_persons_under_an_invented_name, "9901/opphold.parquet: registeret er ikke merket"),
+    (_other_mark, "9901/opphold.parquet: registeret er ikke merket oppdiktet, men 9901 er det"),
     (_invented_under_a_real_name, "3909/opphold.parquet: registeret er oppdiktet, men 3909"),
     (_real_under_an_invented_name, "9901/ramme.parquet: registeret er ikke merket oppdiktet"),
     (_unknown_register, "9901/hemmelig.parquet: filen er ikke et register"),
@@ -318,7 +326,7 @@ def test_what_is_refused_is_told_with_its_place_and_nothing_is_written(
 
 
 def test_all_faults_of_all_files_are_told_at_once(data: Path, register: Path) -> None:
-    _unmarked(register)
+    _invented_under_a_real_name(register)
     _loose_file(register)
     _too_low(register)
     with pytest.raises(DeliveryError) as error:
@@ -473,199 +481,3 @@ def test_what_lies_in_the_extract_has_one_shown_value_a_key(data: Path, register
         ("avisa", False),
         ("imdi_ssb_publisert", True),
     ]
-
-
-def settled(*cells: tuple[int | None, int | None, str]) -> pa.Table:
-    return TABLES["bosetting"].from_rows(
-        {
-            "kommunenr": "9901",
-            "periodetype": "kvartal",
-            "periode_fra": date(2026, 1, 1) + timedelta(days=i),
-            "periode_til": date(2026, 3, 31),
-            "utsnitt": "status",
-            "status": "avtalt",
-            "antall": households,
-            "personer": persons,
-            "synlighet": shown,
-        }
-        for i, (households, persons, shown) in enumerate(cells)
-    )
-
-
-def test_one_to_four_households_or_persons_are_hidden_and_zero_is_kept() -> None:
-    raw = settled(
-        (0, 0, "vist"), (1, 9, "vist"), (4, 20, "vist"), (5, 5, "vist"), (5, None, "vist"),
-        (7, 4, "vist"), (None, None, "mangler"), (None, None, "skjult"),
-    )  # fmt: skip
-    safe = disclosure.protect(raw, TABLES["bosetting"]).to_pylist()
-    assert [(row["antall"], row["personer"], row["synlighet"]) for row in safe] == [
-        (0, 0, "vist"),
-        (None, None, "skjult"),
-        (None, None, "skjult"),
-        (5, 5, "vist"),
-        (5, None, "vist"),
-        (None, None, "skjult"),
-        (None, None, "mangler"),
-        (None, None, "skjult"),
-    ]
-
-
-def test_the_limit_is_settable_but_never_under_three() -> None:
-    raw = settled((2, 9, "vist"), (3, 9, "vist"))
-    safe = disclosure.protect(raw, TABLES["bosetting"], k=3)
-    assert safe["antall"].to_pylist() == [None, 3]
-    with pytest.raises(ValueError, match="ikke være lavere enn 3"):
-        disclosure.protect(raw, TABLES["bosetting"], k=2)
-
-
-def test_counts_of_empty_homes_are_left_alone_and_of_homes_that_may_be_let_are_not() -> None:
-    empty, homes = TABLES["ledig_bolig"], TABLES["bolig_bestand"]
-    assert _protected_small_count(empty) == (2, "vist")
-    assert _protected_small_count(homes) == (None, "skjult")
-
-
-def _protected_small_count(contract: Contract) -> tuple[int | None, str]:
-    raw = contract.from_rows(
-        [
-            {
-                "kommunenr": "9901",
-                "periodetype": "dag",
-                "periode_fra": DAY,
-                "periode_til": DAY,
-                "utsnitt": "alle",
-                "antall": 2,
-                "synlighet": "vist",
-            }
-        ]
-    )
-    (row,) = disclosure.protect(raw, contract).to_pylist()
-    return row["antall"], row["synlighet"]
-
-
-@pytest.mark.parametrize("name", [n for n, c in TABLES.items() if c.personal_counts])
-def test_every_table_of_people_can_be_protected(name: str) -> None:
-    assert disclosure.protect(TABLES[name].empty(), TABLES[name]).schema == TABLES[name].schema
-
-
-def test_the_municipalities_have_their_history() -> None:
-    rows = {row["kommunenr"]: row for row in municipalities.load(KATALOG).to_pylist()}
-    assert rows.pop("0")["navn"] == "Hele landet"
-    today = [row for row in rows.values() if row["gyldig_til"] is None and not row["oppdiktet"]]
-    assert len(today) == 357
-    assert rows["5037"]["navn"] == "Levanger"
-    assert rows["5037"]["fylke"] == "Trøndelag"
-    successors = {"0709": "3909", "0712": "3909", "3805": "3909", "1719": "5037", "0101": "3101"}
-    for old, new in (successors | {"1805": "1806", "1502": "1506", "1507": "1508"}).items():
-        assert rows[old]["etterfolger"] == new
-        assert rows[old]["gyldig_til"] < DAY
-    assert rows["1850"]["etterfolger"] is None
-    assert all(
-        row["etterfolger"] is None or rows[row["etterfolger"]]["gyldig_til"] is None
-        for row in rows.values()
-    )
-    places = Municipalities.of(municipalities.load(KATALOG))
-    assert places.invented == {"9901"}
-    assert "0" not in places.present
-    assert len(places.present) == 357 + 1
-
-
-# --- The whole country ------------------------------------------------------------------------
-
-
-def national(**cells: Any) -> dict[str, Any]:
-    return value(kommunenr="0", indikator="bostedslose_nasjonalt", **cells)
-
-
-def test_the_country_has_values_and_is_no_municipality(data: Path, register: Path) -> None:
-    source_values.store(delivered(national(verdi=3325.0)), register)
-    new = publish(data, register, DAY, AT)
-    rows = table(data, new, "indikatorverdi").to_pylist()
-    assert [row["verdi"] for row in rows if row["kommunenr"] == "0"] == [3325]
-    assert extracts.read_manifest(data / "uttrekk" / new).kommuner == ("3909", "9901")
-
-
-def test_registers_of_the_country_are_refused(data: Path, register: Path) -> None:
-    (register / "0").mkdir()
-    with pytest.raises(DeliveryError, match="0: mappenavnet er ikke et kommunenummer i bruk"):
-        publish(data, register, DAY, AT)
-
-
-# --- The embedded default ---------------------------------------------------------------------
-
-
-def test_the_example_refuses_a_folder_with_other_extracts(
-    data: Path, register: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    publish(data, register, DAY, AT)
-    assert main(["eksempel", "--data", str(data)]) == 1
-    assert "har et publisert uttrekk, «2026-11-01.1»" in capsys.readouterr().err
-    assert lying(data) == ["2026-11-01.1", extracts.POINTER]
-
-
-def test_the_example_is_three_months_with_the_real_figures(tmp_path: Path) -> None:
-    assert main(["eksempel", "--data", str(tmp_path)]) == 0
-    ids = extracts.list_extracts(tmp_path)
-    assert ids == ["2026-11-01.1", "2026-10-01.1", "2026-09-01.1"]
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["katalog", "uttrekk"]
-    assert sum(p.stat().st_size for p in tmp_path.rglob("*") if p.is_file()) < 3_000_000
-    wanted = _facts()
-    for name in ids:
-        rows = table(tmp_path, name, "indikatorverdi").to_pylist()
-        found = {_fact(row) for row in rows if row["kommunenr"] != "9901"}
-        assert wanted <= found
-        assert len({row["indikator"] for row in rows if row["kommunenr"] == "9901"}) > 40
-        _committed_alike(tmp_path, name)
-    stays_ = [table(tmp_path, name, "midlertidig") for name in ids]
-    assert not stays_[0].equals(stays_[1])
-    assert not stays_[1].equals(stays_[2])
-
-
-def _committed_alike(made: Path, name: str) -> None:
-    """The extract in the repository has the same rows in the same order, and the same catalogue."""
-    committed = settings.PROJECT / "data"
-    for contract in TABLES:
-        assert table(made, name, contract).equals(table(committed, name, contract)), contract
-    frozen = committed / "uttrekk" / name / "katalog"
-    for path in sorted(frozen.iterdir()):
-        assert path.read_bytes() == (committed / "katalog" / path.name).read_bytes(), path.name
-
-
-def _fact(row: dict[str, Any]) -> tuple[Any, ...]:
-    years = (row["periode_fra"].year, row["periode_til"].year)
-    cells = ("kommunenr", "indikator", "grenser", "verdi", "verdi_til", "synlighet", "merke")
-    return (*years, *(row[name] for name in cells))
-
-
-def _facts() -> set[tuple[Any, ...]]:
-    """The project's own facts, read without the importer."""
-    path = settings.PROJECT / "data" / "kilder" / "offentlige_tall.csv"
-    with path.open(encoding="utf-8", newline="") as file:
-        rows = list(csv.DictReader(file, delimiter=";"))
-
-    def number(text: str) -> float | None:
-        return float(text) if text else None
-
-    return {
-        (
-            int(row["periode_fra"]),
-            int(row["periode_til"]),
-            row["kommunenr"],
-            row["indikator"],
-            row["grenser"],
-            number(row["verdi"]),
-            number(row["verdi_til"]),
-            row["synlighet"],
-            row["merke"] or None,
-        )
-        for row in rows
-    }
-
-
-def test_a_date_that_has_not_come_is_refused(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    monkeypatch.setenv("BOLIGKOMPASS_DATA", str(tmp_path))
-    tomorrow = date.today() + timedelta(days=1)
-    assert main(["publiser", "--dato", tomorrow.isoformat()]) == 1
-    assert "Datoen er ikke kommet ennå" in capsys.readouterr().err
-    assert not list(tmp_path.iterdir())

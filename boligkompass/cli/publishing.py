@@ -7,7 +7,7 @@ from pathlib import Path
 
 from boligkompass import catalogue, changes, extracts, files, formats, settings
 from boligkompass.checks import PASSED
-from boligkompass.cli import comparing, reports
+from boligkompass.cli import comparing, protecting, reports
 from boligkompass.cli.asking import confirmed
 from boligkompass.cli.parsing import Commands, day
 from boligkompass.cli.telling import FAULTS, OK, say, tell_faults
@@ -67,20 +67,26 @@ def _publish(arguments: argparse.Namespace) -> int:
     prepared.insist()
     tell_faults("Advarsel", prepared.warnings)
     sheets = catalogue.load(settings.catalogue_folder(data))
-    names = {row["kommunenr"]: row["navn"] for row in _municipalities(prepared)}
+    names = _names(prepared)
     compared = changes.compare(prepared.before, prepared.content, sheets)
     notes = comparing.section("Merknader", prepared.content.merknader)
-    print("\n".join((*comparing.lines(compared, sheets, names), *notes)))
+    hidden = protecting.lines(prepared.vern, names)
+    print("\n".join((*comparing.lines(compared, sheets, names), *notes, *hidden)))
     dato = formats.day(prepared.content.dato)
     if not confirmed(f"Vil du publisere tallene per {dato}?", yes=arguments.ja):
         return FAULTS
-    _tell_published(data, put(data, prepared))
+    new = put(data, prepared)
+    _tell_published(data, new)
+    listed = protecting.write(prepared.vern, settings.register_folder(), new)
+    if listed is not None:
+        print(f"Hva som er skjult og hvorfor, bare for eieren av dataene: {listed}")
     return OK
 
 
-def _municipalities(prepared: Prepared) -> list[dict[str, str]]:
-    rows: list[dict[str, str]] = prepared.content.tables["kommune"].to_pylist()
-    return rows
+def _names(prepared: Prepared) -> dict[str, str]:
+    """The names of the municipalities by code."""
+    rows = prepared.content.tables["kommune"].to_pylist()
+    return {row["kommunenr"]: row["navn"] for row in rows}
 
 
 def _tell_published(data: Path, new: str) -> None:
@@ -111,6 +117,8 @@ def _check(arguments: argparse.Namespace) -> int:
     tell_faults("Feil", wrong)
     tell_faults("Advarsel", odd)
     _report(arguments.rapport, (*wrong, *odd))
+    for line in protecting.lines(prepared.vern, _names(prepared)):
+        print(line)
     passed = sum(not outcome.rows for outcome in prepared.outcomes)
     print(
         f"{passed} av {len(prepared.outcomes)} kontroller er uten funn: {len(wrong)} feil og "

@@ -1,0 +1,27 @@
+"""Small numbers: what an extract may not show.
+
+Everything happens when an extract is published; the server sees only the result. First the primary
+rule: which counts are too small for themselves. Then what else must be hidden, so that nobody can
+work them out from all that is published: rows, columns and totals, years and their quarters, other
+tables, figures that are public elsewhere, and every extract published before. Linear programs find
+it, and prove it: each hidden count keeps an interval of at least k-1.
+
+    cells      a row of a table as one thing to show or to hide
+    relations  how counts must agree, because of what the tables count (claims, over_time,
+               between_tables)
+    facts      those as numbers: unknowns and what ties them together (system, program)
+    witness    what shows that a hidden number cannot be told
+    mending    what to hide besides, until each has one
+    implied    numbers that stand in no table, but that tables tell together
+    earlier    what was published before; public, what is public elsewhere
+    kroner     sums of kroner
+
+Outside its reach: who knows a household knows more than any table; and the difference between two
+snapshots is a net change, which is the count of no group.
+"""
+
+from boligkompass.disclosure.earlier import Earlier, read
+from boligkompass.disclosure.municipality import Terms
+from boligkompass.disclosure.protecting import Protected, protect
+
+__all__ = ["Earlier", "Protected", "Terms", "protect", "read"]

@@ -1,0 +1,140 @@
+"""How the counts of one table hang together over time."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import timedelta
+from itertools import pairwise
+
+from boligkompass.disclosure.cells import CellKey, Codes, Period
+from boligkompass.disclosure.claims import Claim, Kind
+
+_ONE_DAY = timedelta(days=1)
+# Tables whose cases are dated events, each in one quarter and in one year.
+EVENTS = ("bosetting", "soknad")
+_STREAMS = {"aktive", "nye", "tilbake", "ut"}
+# The fewest days of each class of those who are somewhere, or wait, on a day; the longest first.
+_STAYS = (("180+", 181), ("91-180", 91), ("31-90", 31), ("0-30", 1))
+_WAITS = (("365+", 366), ("181-365", 181), ("91-180", 91), ("0-90", 0))
+
+Series = Mapping[Period, int]
+
+
+def over_time(at: Mapping[CellKey, int]) -> Iterator[Claim]:
+    """What is claimed of cells (by their numbers) of different periods."""
+    found: dict[tuple[str, str, Codes], dict[Period, int]] = defaultdict(dict)
+    for key, number in at.items():
+        found[key.table, key.cut, key.codes][key.period] = number
+    for (table, cut, codes), places in found.items():
+        yield from _one_class(table, cut, dict(codes), places)
+    yield from _homeless(at)
+    for table, cut, steps in (
+        ("midlertidig", "oppholdslengde", _STAYS),
+        ("tildeling", "ventetid", _WAITS),
+    ):
+        classes = [(fewest, found[table, cut, ((cut, name),)]) for name, fewest in steps]
+        yield from _lasting(classes)
+        yield from _long_in_quarter(classes)
+
+
+def _one_class(
+    table: str, cut: str, codes: Mapping[str, str], at: Mapping[Period, int]
+) -> Iterator[Claim]:
+    """What one class counts in periods that lie in each other."""
+    if table in EVENTS:
+        yield from _sums(at, ("aar", "delaar"), "kvartal", "equal")
+    elif table == "utkastelse":
+        # A household counts once in a period, however often it comes to the step.
+        yield from _sums(at, ("treaar",), "aar", "about")
+        yield from _inside(at, ("treaar",), "aar")
+    elif table == "bostedslos" and codes["strom"] != "aktive":
+        yield from _sums(at, ("kvartal",), "maaned", "about")
+        yield from _inside(at, ("kvartal",), "maaned")
+    elif table == "midlertidig":
+        yield from _days_in_quarters([at], any_day=cut == "alle" or codes.get("over_3_mnd") == "ja")
+
+
+def _sums(at: Mapping[Period, int], long: Sequence[str], short: str, kind: Kind) -> Iterator[Claim]:
+    """A period and the shorter ones that fill it."""
+    pieces = sorted((p for p in at if p.kind == short), key=lambda period: period.fra)
+    for whole in (p for p in at if p.kind in long):
+        inside = [p for p in pieces if whole.fra <= p.fra and p.til <= whole.til]
+        if inside and fill(inside, whole):
+            yield Claim(kind, (at[whole],), tuple(at[p] for p in inside))
+
+
+def fill(pieces: Sequence[Period], whole: Period) -> bool:
+    """Whether the pieces, in order, are the whole and nothing more."""
+    starts = [whole.fra, *(piece.til + _ONE_DAY for piece in pieces)]
+    return starts == [*(piece.fra for piece in pieces), whole.til + _ONE_DAY]
+
+
+def _inside(at: Mapping[Period, int], long: Sequence[str], short: str) -> Iterator[Claim]:
+    """A period within a longer one counts no more than that."""
+    for whole in (p for p in at if p.kind in long):
+        for piece in (p for p in at if p.kind == short):
+            if whole.fra <= piece.fra and piece.til <= whole.til:
+                yield Claim("at_most", (at[piece],), (at[whole],))
+
+
+def _days_in_quarters(classes: Sequence[Series], *, any_day: bool) -> Iterator[Claim]:
+    """Who is there on a day was there in its quarter; as long by its last day, or any day."""
+    both = [p for p in classes[0] if all(p in at for at in classes)]
+    for whole in (p for p in both if p.kind == "kvartal"):
+        for day in (p for p in both if p.kind == "dag"):
+            if day.til == whole.til or (any_day and whole.fra <= day.til <= whole.til):
+                yield Claim(
+                    "at_most",
+                    tuple(at[day] for at in classes),
+                    tuple(at[whole] for at in classes),
+                )
+
+
+def _long_in_quarter(classes: Sequence[tuple[int, Series]]) -> Iterator[Claim]:
+    """Who has been there for long on a day is counted as no shorter in its quarter."""
+    for number in range(1, len(classes)):
+        yield from _days_in_quarters([at for _, at in classes[:number]], any_day=True)
+
+
+def _lasting(classes: Sequence[tuple[int, Series]]) -> Iterator[Claim]:
+    """Who has been there for long on a day was there on the day counted before it too.
+
+    `classes` have the fewest days of each class, the longest first.
+    """
+    days = sorted({p for _, at in classes for p in at if p.kind == "dag"}, key=lambda day: day.til)
+    for before, now in pairwise(days):
+        passed = (now.til - before.til).days
+        for number, (fewest, _) in enumerate(classes, start=1):
+            left = fewest - passed
+            if left < classes[-1][0]:
+                break
+            then = 1 + next(n for n, (days_then, _) in enumerate(classes) if days_then <= left)
+            long_now = [at.get(now) for _, at in classes[:number]]
+            long_then = [at.get(before) for _, at in classes[:then]]
+            if None not in long_now and None not in long_then:
+                yield Claim(
+                    "at_most",
+                    tuple(n for n in long_now if n is not None),
+                    tuple(n for n in long_then if n is not None),
+                )
+
+
+def _homeless(at: Mapping[CellKey, int]) -> Iterator[Claim]:
+    """The active are those before, the new and the returned, less those who found a home.
+
+    Those of a quarter's end are those of its last month's.
+    """
+    streams: dict[tuple[str, Period, Codes], dict[str, int]] = defaultdict(dict)
+    for key, number in at.items():
+        if key.table == "bostedslos":
+            codes = dict(key.codes)
+            strom = codes.pop("strom")
+            streams[key.cut, key.period, tuple(codes.items())][strom] = number
+    ends = {(cut, p.kind, p.til, others): s for (cut, p, others), s in streams.items()}
+    for (cut, period, others), now in streams.items():
+        before = ends.get((cut, period.kind, period.fra - _ONE_DAY, others), {})
+        month = ends.get((cut, "maaned", period.til, others), {})
+        if now.keys() >= _STREAMS and "aktive" in before:
+            came = (before["aktive"], now["nye"], now["tilbake"])
+            yield Claim("equal", (now["aktive"], now["ut"]), came)
+        if period.kind == "kvartal" and "aktive" in now.keys() & month.keys():
+            yield Claim("equal", (now["aktive"],), (month["aktive"],))

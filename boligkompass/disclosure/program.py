@@ -1,0 +1,67 @@
+"""Linear programs over a handful of columns, solved by HiGHS."""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import highspy
+import numpy as np
+
+from boligkompass.disclosure.system import Numbers
+
+_TOLERANCE = 1e-6
+INFINITY = highspy.kHighsInf
+# A program that goes on from its last answer must keep its shape.
+_OPTIONS: dict[str, bool | int | str] = {"output_flag": False, "threads": 1, "presolve": "off"}
+
+
+class Row(NamedTuple):
+    """One row of a program: places of columns, their factors, and the bounds of the sum."""
+
+    places: Sequence[int]
+    factors: Sequence[float]
+    low: float
+    high: float
+
+
+class Program:
+    """The cheapest point that keeps to all rows. Bounds may change from one question to the next,
+    and the solver goes on from where it was."""
+
+    def __init__(self, low: Numbers, high: Numbers, rows: Sequence[Row], cost: Numbers) -> None:
+        self._solver = highspy.Highs()  # type: ignore[no-untyped-call]
+        for option, value in _OPTIONS.items():
+            self._solver.setOptionValue(option, value)
+        self._solver.passModel(_model(low, high, rows, cost))
+
+    def bound(self, column: int, low: float, high: float) -> None:
+        """Hold a column between two values."""
+        self._solver.changeColBounds(column, low, high)
+
+    def solution(self) -> Numbers | None:
+        """The columns' values; None when no point keeps to all rows."""
+        self._solver.run()
+        if self._solver.getModelStatus() != highspy.HighsModelStatus.kOptimal:
+            return None
+        return np.array(self._solver.getSolution().col_value)
+
+
+def is_whole(values: Numbers) -> bool:
+    """Whether all are integers, but for the rounding of the solver."""
+    return bool(np.all(np.abs(values - np.round(values)) < _TOLERANCE))
+
+
+def _model(low: Numbers, high: Numbers, rows: Sequence[Row], cost: Numbers) -> highspy.HighsLp:
+    model = highspy.HighsLp()
+    model.num_col_ = len(low)
+    model.num_row_ = len(rows)
+    model.col_cost_ = cost
+    model.col_lower_ = low
+    model.col_upper_ = high
+    model.row_lower_ = np.array([row.low for row in rows], dtype=float)
+    model.row_upper_ = np.array([row.high for row in rows], dtype=float)
+    matrix = model.a_matrix_
+    matrix.format_ = highspy.MatrixFormat.kRowwise
+    matrix.start_ = np.cumsum([0, *(len(row.places) for row in rows)])
+    matrix.index_ = np.array([place for row in rows for place in row.places], dtype=np.int32)
+    matrix.value_ = np.array([factor for row in rows for factor in row.factors], dtype=float)
+    return model
