@@ -7,9 +7,19 @@ command was written wrongly.
 import argparse
 from collections.abc import Callable, Sequence
 
+from boligkompass.attack import UndecidedError
 from boligkompass.catalogue import CatalogueError
 from boligkompass.checks import CheckError
-from boligkompass.cli import disk, examples, fetching, importing, keeping, mapping, publishing
+from boligkompass.cli import (
+    attacking,
+    disk,
+    examples,
+    fetching,
+    importing,
+    keeping,
+    mapping,
+    publishing,
+)
 from boligkompass.cli.parsing import Parser
 from boligkompass.cli.telling import FAULTS, OK, count_faults, say, tell_faults
 from boligkompass.extracts import ExtractError
@@ -30,7 +40,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     except DeliveryError as error:
         tell_faults("Feil", error.faults)
         say(f"Ingenting er endret: {count_faults(len(error.faults))}.")
-    except (CatalogueError, CheckError, ExtractError) as error:
+    except (CatalogueError, CheckError, ExtractError, UndecidedError) as error:
         say(str(error))
     except OSError as error:
         say(disk.answer(error))
@@ -45,6 +55,6 @@ def _parser() -> Parser:
         epilog="Mappene styres av BOLIGKOMPASS_DATA og BOLIGKOMPASS_REGISTER.",
     )
     commands = parser.add_subparsers(metavar="KOMMANDO", required=True, parser_class=Parser)
-    for group in (mapping, importing, fetching, publishing, keeping, examples):
+    for group in (mapping, importing, fetching, publishing, attacking, keeping, examples):
         group.add(commands)
     return parser
