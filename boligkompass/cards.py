@@ -21,6 +21,8 @@ from boligkompass.sitemap import PAGES
 _VISIT = "_besok"
 # Cards and other parts kept as drawn, about 20 kB each.
 KEPT = 2048
+# Px of a chart that has nothing but zeros and hidden values.
+_FLAT = 170
 
 
 @dataclass
@@ -86,7 +88,18 @@ def sheet(figure_id: str) -> None:
 
 def signs() -> None:
     """What the signs mean."""
-    _card("tegn", markup.signs)
+    choices = _visit().choices
+    _card("tegn", lambda: markup.signs(choices))
+
+
+def small_numbers() -> None:
+    """Why small numbers are hidden, and by which rules."""
+    _card("smaa-tall", lambda: markup.small_numbers(_visit().choices.warehouse.rules))
+
+
+def protection_rules() -> None:
+    """What is chosen for each table of counts, and why."""
+    _card("sammenslaatt", lambda: markup.protection_rules(_visit().choices.warehouse.rules))
 
 
 def figure_list() -> None:
@@ -219,9 +232,12 @@ def _draw_inside(result: Result) -> None:
     if not result.rows:
         st.html(markup.card_head(result, drawn.empty or ""))
         return
-    st.html(markup.card_head(result, drawn.finding(result)) + markup.single(result))
-    if drawn.chart and len(result.rows) > 1:
+    hidden = markup.all_hidden(result) if drawn.chart else ""
+    st.html(markup.card_head(result, drawn.finding(result)) + markup.single(result) + hidden)
+    if drawn.chart and len(result.rows) > 1 and not hidden:
         spec, table = charts.slim(drawn.chart(result), result.table)
+        if markup.is_flat(result):
+            spec["height"] = min(spec["height"], _FLAT)
         st.vega_lite_chart(table, spec, theme=None, alt=markup.alt(result))
     st.html(markup.card_foot(result))
 

@@ -20,7 +20,7 @@ from boligkompass import formats
 from boligkompass.catalogue import Catalogue
 from boligkompass.codes import label
 from boligkompass.figures.base import Figure, Result, Row
-from boligkompass.figures.present import FOLDED, INVENTED, unit_of
+from boligkompass.figures.present import FOLDED, INVENTED, unit_of, visibility
 from boligkompass.formats import UNITS
 from boligkompass.sitemap import PAGES
 from boligkompass.sql import QueryColumn
@@ -33,6 +33,8 @@ _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 _UPPER = "verdi_til"
 # A query says with this column that a row is of the whole country.
 _COUNTRY = "hele_landet"
+# What a query calls the column that says why a measure of it has no number.
+_VISIBILITY = "_synlighet"
 _WIDEST = 60
 
 
@@ -162,8 +164,17 @@ def _status(result: Result, row: Row) -> str:
     values = [c.name for c in _measures(result) if not c.name.startswith("maal_")]
     if not row["status"] and values and all(row[name] is None for name in values):
         return label("synlighet", "mangler")
-    status: str = row["status"]
-    return status
+    return ", ".join(text for text in (row["status"], _also_hidden(result, row)) if text)
+
+
+def _also_hidden(result: Result, row: Row) -> str:
+    """The measures that are hidden where the row's own value is shown: a total, a share of it."""
+    titles = [
+        column.title
+        for column in _measures(result)
+        if row[column.name] is None and not row["skjult"] and visibility(column, row) == "skjult"
+    ]
+    return f"Skjult: {formats.join(titles)}" if titles else ""
 
 
 def _borders(row: Row) -> str:
@@ -205,7 +216,11 @@ def harmless(text: str) -> str:
 
 
 def _machine_table(result: Result) -> tuple[list[str], list[list[str]]]:
-    names = [c.name for c in result.columns if not c.internal or c.name == _UPPER]
+    names = [
+        c.name
+        for c in result.columns
+        if not c.internal or c.name == _UPPER or c.name.endswith(_VISIBILITY)
+    ]
     per_row = [c for c in _measures(result) if c.unit == "indikator"]
     heads = ["kommunenr", *names, *(["enhet"] if per_row else []), "tall_per", "oppdiktet"]
     extract = result.extract

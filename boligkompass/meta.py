@@ -7,6 +7,7 @@ import pyarrow as pa
 from boligkompass.catalogue import DIRECTIONS, FREQUENCIES, THEMES, Catalogue
 from boligkompass.contracts import Column, Contract
 from boligkompass.extracts import Manifest
+from boligkompass.tables import TABLES
 
 
 def _text(name: str, title: str, *, nullable: bool = False) -> Column:
@@ -82,7 +83,12 @@ META_TABLES: dict[str, Contract] = {
     "manifest_tabell": Contract(
         "manifest_tabell",
         "Uttrekkets tabeller",
-        (_text("tabell", "Tabell"), _number("rader", "Rader"), _text("sha256", "SHA-256")),
+        (
+            _text("tabell", "Tabell"),
+            _text("tittel", "Navn"),
+            _number("rader", "Rader"),
+            _text("sha256", "SHA-256"),
+        ),
         ("tabell",),
         access="offentlig",
     ),
@@ -133,7 +139,13 @@ def meta_tables(manifest: Manifest, catalogue: Catalogue) -> dict[str, pa.Table]
             }
         ],
         "manifest_tabell": [
-            {"tabell": name, "rader": entry.rader, "sha256": entry.sha256}
+            {
+                "tabell": name,
+                # An extract may have a table that the program no longer knows.
+                "tittel": TABLES[name].title if name in TABLES else name,
+                "rader": entry.rader,
+                "sha256": entry.sha256,
+            }
             for name, entry in sorted(manifest.tabeller.items())
         ],
         "manifest_kontroll": [

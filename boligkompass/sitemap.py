@@ -56,6 +56,12 @@ _PAGES = (
         "Om tallene",
         "Hva betyr tallene, hvor kommer de fra, og hvor sikre er de?",
     ),
+    Page(
+        "vern",
+        "Slik vernes små tall",
+        "Om tallene",
+        "Hvorfor er noen tall skjult, og hva er gjort for at de ikke kan regnes ut?",
+    ),
 )
 
 PAGES: dict[str, Page] = {page.slug: page for page in _PAGES}

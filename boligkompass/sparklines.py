@@ -16,6 +16,7 @@ from boligkompass.charts import INK, TARGET, TARGET_BAND
 
 _GROUND = "#FFFFFF"
 _MARGIN = 5.0  # px, room for the dot on the last point
+_RADIUS = 3.5
 
 
 def sparkline(
@@ -32,10 +33,10 @@ def sparkline(
     """A line of values at even distances, oldest first, with a dot on the last.
 
     ``values``: in one unit, None where there is none; the line is broken there. ``hidden``: True
-    where a small number is hidden; such a place has a hollow mark at the level of the nearest
-    value, and whatever value stands in it is neither drawn nor used for the scale. ``lower``,
-    ``upper``: edges of the target, one or both. ``partial_last``: the last period is not over; its
-    dot is hollow.
+    where a small number is hidden; such a place, or three and more in a row together, has a hollow
+    mark at the level of the nearest value, and whatever value stands in it is neither drawn nor
+    used for the scale. ``lower``, ``upper``: edges of the target, one or both.
+    ``partial_last``: the last period is not over; its dot is hollow.
     ``label``: the text alternative. ``width``, ``height``: px.
     """
     if hidden and len(hidden) != len(values):
@@ -46,7 +47,7 @@ def sparkline(
     parts = [
         *_target_band(frame, lower, upper),
         *_runs(frame, shown),
-        *(_hidden_mark(frame, shown, place) for place, h in enumerate(concealed) if h),
+        *(_hidden_mark(frame, shown, run) for run in _hidden_runs(concealed)),
         *_last_dot(frame, shown, hollow=partial_last),
     ]
     return _image(parts, label=label, width=width, height=height)
@@ -100,13 +101,38 @@ def _runs(frame: _Frame, values: Sequence[float | None]) -> list[str]:
     return [_polyline(run) if len(run) > 1 else _dot(*run[0], radius=2) for run in runs if run]
 
 
-def _hidden_mark(frame: _Frame, values: Sequence[float | None], place: int) -> str:
-    """A mark in the place of a hidden value, beside the nearest one: at the foot it would read as
+def _hidden_runs(hidden: Sequence[bool]) -> list[tuple[int, int]]:
+    """The first and last place of each mark: one a hidden value, one for three or more in a row.
+
+    A long row of dots would run together to a thick line.
+    """
+    runs: list[list[int]] = []
+    for place, is_hidden in enumerate(hidden):
+        if is_hidden and place and hidden[place - 1]:
+            runs[-1].append(place)
+        elif is_hidden:
+            runs.append([place])
+    return [
+        ends
+        for run in runs
+        for ends in ([(run[0], run[-1])] if len(run) > 2 else [(place, place) for place in run])
+    ]
+
+
+def _hidden_mark(frame: _Frame, values: Sequence[float | None], run: tuple[int, int]) -> str:
+    """A mark in the place of hidden values, beside the nearest one: at the foot it would read as
     nothing."""
-    known = [(abs(i - place), i, value) for i, value in enumerate(values) if value is not None]
+    first, last = run
+    known = [
+        (max(first - i, i - last), i, value) for i, value in enumerate(values) if value is not None
+    ]
     # Where all is hidden there is no scale but the target, and the mark is clear of its line.
     level = frame.y(min(known)[2]) if known else frame.height / 4
-    return _dot(frame.x(place), level, hollow=True, dashed=True)
+    if first == last:
+        return _dot(frame.x(first), level, hollow=True, dashed=True)
+    left = frame.x(first) - _RADIUS
+    width = frame.x(last) + _RADIUS - left
+    return _rect(left, level - _RADIUS, width, 2 * _RADIUS, rx=_RADIUS, **_dashes())
 
 
 def _last_dot(frame: _Frame, values: Sequence[float | None], *, hollow: bool) -> list[str]:
@@ -133,7 +159,7 @@ def _dashes() -> dict[str, float | str]:
 
 
 def _dot(
-    x: float, y: float, *, radius: float = 3.5, hollow: bool = False, dashed: bool = False
+    x: float, y: float, *, radius: float = _RADIUS, hollow: bool = False, dashed: bool = False
 ) -> str:
     style: dict[str, float | str] = {"fill": INK}
     if hollow:

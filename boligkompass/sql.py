@@ -60,6 +60,16 @@ MACROS = (
     CREATE MACRO neste_oppdatering(siste, mellom, forsinkelse) AS
         CAST(siste + to_months(CAST(mellom + forsinkelse AS INTEGER)) AS DATE)
     """,
+    """
+    CREATE MACRO andel_av(del, alle) AS CASE WHEN alle >= 10 THEN 100.0 * del / alle END
+    """,
+    """
+    CREATE MACRO andel_vises(del, alle) AS CASE
+        WHEN alle = 0 THEN 'ikke_aktuelt'
+        WHEN andel_av(del, alle) IS NULL THEN 'skjult'
+        ELSE 'vist'
+    END
+    """,
 )
 
 
@@ -109,9 +119,11 @@ def add_macros(database: duckdb.DuckDBPyConnection) -> None:
     """Give a database what queries may use: `hittil(fra, til)`, whether a period is a year so far;
     `periodeform(fra, til)`, its form (dag, maaned, kvartal, aar, delaar);
     `den_gang(grenser, fra, siden)`, whether a value is as published of another area than today's,
-    which the municipality has had since the year `siden` (NULL: always); and
+    which the municipality has had since the year `siden` (NULL: always);
     `neste_oppdatering(siste, mellom, forsinkelse)`, the day when what follows a period that ended
-    on the day `siste` is due, from the months between updates and the months of delay."""
+    on the day `siste` is due, from the months between updates and the months of delay;
+    `andel_av(del, alle)`, a share in per cent, which is given of ten or more only, and
+    `andel_vises(del, alle)`, its `synlighet` (a part or a whole that is NULL is hidden)."""
     for macro in MACROS:
         database.execute(macro)
 

@@ -16,11 +16,12 @@ import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from boligkompass import catalogue, extracts, settings, sql
+from boligkompass import catalogue, extracts, protection, settings, sql
 from boligkompass.catalogue import Catalogue, CatalogueError
 from boligkompass.contracts import COUNTRY, SQL_TYPES, Contract
 from boligkompass.extracts import ExtractError, Manifest
 from boligkompass.meta import META_TABLES, meta_tables
+from boligkompass.protection import TableRule
 from boligkompass.tables import ADDED_LATER, PLACES, TABLES
 
 OPEN_EXTRACTS = 6
@@ -67,7 +68,7 @@ class Warehouse:
         self.folder = data / "uttrekk" / extract_id
         self.manifest: Manifest = extracts.read_manifest(self.folder)
         self.key = extracts.manifest_hash(self.folder)
-        self.catalogue: Catalogue = self._read_catalogue()
+        self.catalogue, self.rules = self._read_catalogue()
         self.faults: dict[str, str] = {}
         self._queries = queries
         self._with_numbers: dict[tuple[frozenset[str] | None, tuple[str, ...]], list[str]] = {}
@@ -196,9 +197,11 @@ class Warehouse:
                 return f"{where} har feil type i kolonnen «{field.name}». {remedy}"
         return None
 
-    def _read_catalogue(self) -> Catalogue:
+    def _read_catalogue(self) -> tuple[Catalogue, Mapping[str, TableRule]]:
+        """The catalogue, and the rules by which small numbers are hidden."""
+        katalog = self.folder / "katalog"
         try:
-            return catalogue.load(self.folder / "katalog")
+            return catalogue.load(katalog), protection.load(katalog)
         except CatalogueError as error:
             raise ExtractError(
                 f"Katalogen i uttrekket «{self.folder.name}» kan ikke brukes. "

@@ -3,7 +3,7 @@
 from collections import Counter, defaultdict
 from datetime import date, timedelta
 from importlib.resources import files
-from itertools import pairwise
+from itertools import pairwise, permutations
 from pathlib import Path
 from typing import Any
 
@@ -17,11 +17,13 @@ from boligkompass.aggregates import PROPERTY_TABLES, aggregate
 from boligkompass.aggregates.norms import norms_file, read_norms
 from boligkompass.aggregates.periods import (
     Period,
-    latest_whole,
+    latest_quarters,
     month_ends,
-    periods,
     planned,
+    three_years,
+    whole,
     year_ends,
+    year_so_far,
 )
 from boligkompass.aggregates.recipes import RECIPES
 from boligkompass.codes import KODEVERK
@@ -32,6 +34,7 @@ from boligkompass.tables import TABLES
 Row = dict[str, Any]
 
 D = date(2026, 5, 1)
+NEW_YEAR = date(2026, 1, 1)
 L = date(2026, 4, 30)  # The last day that counts.
 HOUSEHOLD: Row = {"personer": 1, "barn": 0}
 DEFAULTS: dict[str, Row] = {
@@ -173,7 +176,7 @@ def test_tables_have_their_contract_and_canonical_order() -> None:
     made = aggregate(
         {
             "bolig": register("bolig", {"omrade": "Sør"}, {"omrade": "Nord"}, {"rom": 1}),
-            "leieforhold_sak": register("leieforhold_sak", {}, {"til": date(2025, 8, 1)}),
+            "leieforhold_sak": register("leieforhold_sak", {}, {"til": date(2025, 1, 8)}),
             "anskaffelse": register("anskaffelse", {"klar_dato": None, "stadium": "vedtatt"}, {}),
         },
         D,
@@ -338,6 +341,49 @@ def test_upgrade_need_is_summed_over_what_is_known() -> None:
     assert value(rows, "alle", "areal") == 170
 
 
+@pytest.mark.parametrize(
+    ("needs", "status"),
+    [
+        ([10, 10, 10, 10, 10], "vist"),
+        ([10, 10, 10, 10], "skjult"),  # four homes
+        ([10, 10, 10, 10, 0, None], "skjult"),  # two more that bring no kroner
+        ([84, 4, 4, 4, 4], "vist"),  # one has 84 of 100
+        ([85, 4, 4, 4, 3], "skjult"),  # one has 85 of 100 exactly
+        ([17, 1, 1, 1, 0, 0], "skjult"),  # 85 of 100 and four homes
+        ([1_699_999, 75_001, 75_000, 75_000, 75_000], "vist"),  # a krone less than 85 %
+        ([1_700_000, 75_000, 75_000, 75_000, 75_000], "skjult"),
+        ([0, 0], "vist"),  # nothing to hide
+        ([None, None], "vist"),  # nothing known
+    ],
+)
+def test_kroner_of_few_homes_are_marked_and_kept(needs: list[int | None], status: str) -> None:
+    homes = ({"tilstandsgrad": "TG2", "oppgraderingsbehov": need} for need in needs)
+    rows = count("bolig_tilstand", register("bolig", *homes))
+    (cell,) = [row for row in rows if row["tilstandsgrad"] == "TG2" and not row["vurderingsalder"]]
+    known = [need for need in needs if need is not None]
+    assert cell["kroner_synlighet"] == status
+    assert cell["oppgraderingsbehov"] == (sum(known) if known else None)
+    assert (cell["antall"], cell["synlighet"]) == (len(needs), "vist")
+    # The same homes are all the homes; a grade without any has nothing to hide.
+    assert {row["kroner_synlighet"] for row in rows if row["utsnitt"] == "alle"} == {status}
+    assert {row["kroner_synlighet"] for row in rows if row["antall"] == 0} == {"vist"}
+
+
+def test_kroner_are_judged_in_each_cell_by_itself() -> None:
+    homes = [("TG2", 10), ("TG2", 10), ("TG2", 10), ("TG3", 10), ("TG3", 10)]
+    rows = count(
+        "bolig_tilstand",
+        register("bolig", *({"tilstandsgrad": tg, "oppgraderingsbehov": n} for tg, n in homes)),
+    )
+    grades = {row["tilstandsgrad"]: row for row in rows if row["utsnitt"] == "tilstandsgrad"}
+    assert {tg: grades[tg]["kroner_synlighet"] for tg in ("TG2", "TG3")} == {
+        "TG2": "skjult",
+        "TG3": "skjult",
+    }
+    (whole_stock,) = [row for row in rows if row["utsnitt"] == "alle"]
+    assert (whole_stock["oppgraderingsbehov"], whole_stock["kroner_synlighet"]) == (50, "vist")
+
+
 def test_a_vacancy_across_month_ends() -> None:
     rows = count(
         "ledig_bolig",
@@ -437,22 +483,66 @@ def settlement() -> list[Row]:
     )
 
 
-def test_last_year_to_the_same_day_is_counted_for_those_settled_alone() -> None:
-    rows = count(
-        "bosetting",
-        register(
-            "bosettingssak",
-            # L is 30 April 2026, so last year counts to 30 April 2025.
-            {"personer": 2, "avtalt_dato": date(2024, 12, 1), "bosatt_dato": date(2024, 12, 31)},
-            {"personer": 3, "avtalt_dato": date(2025, 1, 5), "bosatt_dato": date(2025, 1, 5)},
-            {"personer": 4, "avtalt_dato": date(2025, 4, 30), "bosatt_dato": date(2025, 4, 30)},
-            {"personer": 5, "avtalt_dato": date(2025, 5, 1), "bosatt_dato": date(2025, 5, 1)},
-        ),
-    )
-    (ago,) = [row for row in rows if row["periodetype"] == "delaar"]
-    assert (ago["periode_fra"], ago["periode_til"]) == (date(2025, 1, 1), date(2025, 4, 30))
-    assert (ago["utsnitt"], ago["status"]) == ("status", "bosatt")
-    assert (ago["antall"], ago["personer"]) == (2, 7)
+def settled_each_month(first: date, number: int) -> pa.Table:
+    """A household of one settled as agreed on the 15th of each of `number` months."""
+    days = [date(first.year + m // 12, m % 12 + 1, 15) for m in range(first.month - 1, number)]
+    kind: Row = {"boliglosning": "kommunal", "direkte_varig": "ja"}
+    return register("bosettingssak", *({**kind, "avtalt_dato": d, "bosatt_dato": d} for d in days))
+
+
+def test_the_year_so_far_is_its_whole_quarters_beside_those_of_last_year() -> None:
+    # One a month from January 2025 to August 2026; the last day that counts is 14 August.
+    rows = count("bosetting", settled_each_month(date(2025, 1, 1), 20), dato=date(2026, 8, 15))
+    so_far = [row for row in rows if row["periodetype"] == "delaar"]
+    ends = sorted({row["periode_til"] for row in so_far})
+    assert ends == [date(2025, 6, 30), date(2026, 6, 30)]
+    settled: Row = {"periodetype": "delaar", "status": "bosatt"}
+    assert [value(rows, "status", "personer", periode_til=end, **settled) for end in ends] == [6, 6]
+    now = [row for row in so_far if row["periode_fra"].year == 2026]
+    assert {row["utsnitt"] for row in now} == {"status", "boliglosning", "direkte_varig"}
+    assert by_code(now, "boliglosning") == {"kommunal": 6, "privat": 0, "egen": 0}
+    assert by_code(now, "direkte_varig") == {"ja": 6, "nei": 0}
+    # Of last year's months only how many they were, for comparison; and no plans are cut short.
+    before = [row for row in so_far if row["periode_fra"].year == 2025]
+    assert [(row["utsnitt"], row["status"]) for row in before] == [("status", "bosatt")]
+    assert {row["status"] for row in so_far} == {"bosatt", None}
+
+
+def test_the_settled_of_a_running_quarter_and_year_are_not_counted_yet() -> None:
+    rows = count("bosetting", settled_each_month(date(2025, 1, 1), 20), dato=date(2026, 8, 15))
+    settled = [
+        (row["periodetype"], row["periode_til"], row["antall"])
+        for row in rows
+        if row["status"] == "bosatt" and row["periodetype"] != "delaar"
+    ]
+    assert settled == [
+        ("aar", date(2025, 12, 31), 12),
+        *(("kvartal", end, 3) for end in quarter_ends(date(2025, 1, 1), date(2026, 6, 30))),
+    ]
+    # The plans of the running ones stand: all twelve months of the quarter and year are agreed for.
+    assert value(rows, "status", status="avtalt", periode_til=date(2026, 9, 30)) == 2
+
+
+def quarter_ends(first: date, last: date) -> list[date]:
+    """The ends of the quarters from that of `first` to that of `last`."""
+    ends = {1: (3, 31), 2: (6, 30), 3: (9, 30), 4: (12, 31)}
+    all_ends = [date(y, *ends[q]) for y in range(first.year, last.year + 1) for q in ends]
+    return [end for end in all_ends if first <= end <= last]
+
+
+def test_quarters_after_the_last_case_are_zeros_until_they_run() -> None:
+    case: Row = {"avtalt_dato": date(2025, 2, 1), "bosatt_dato": date(2025, 2, 1)}
+    rows = count("bosetting", register("bosettingssak", case))
+    settled: Row = {"periodetype": "kvartal", "status": "bosatt"}
+    counts = {
+        row["periode_til"]: row["antall"]
+        for row in rows
+        if all(row[name] == wanted for name, wanted in settled.items())
+    }
+    assert counts == {
+        end: int(end == date(2025, 3, 31)) for end in quarter_ends(case["bosatt_dato"], L)
+    }
+    assert value(rows, "status", periodetype="delaar", status="bosatt", periode_fra=NEW_YEAR) == 0
 
 
 def test_a_household_is_agreed_in_one_quarter_and_settled_in_another(
@@ -467,17 +557,20 @@ def test_a_household_is_agreed_in_one_quarter_and_settled_in_another(
     year: Row = {"periodetype": "aar", "periode_til": date(2026, 12, 31)}
     assert value(settlement, "status", status="avtalt", **year) == 2
     assert value(settlement, "status", "personer", status="avtalt", **year) == 5
-    assert by_code(settlement, "boliglosning", **year) == {"kommunal": 1, "privat": 0, "egen": 0}
-    assert by_code(settlement, "direkte_varig", **year) == {"ja": 1, "nei": 0}
+    so_far: Row = {"periodetype": "delaar", "periode_til": new}
+    assert by_code(settlement, "boliglosning", **so_far) == {"kommunal": 1, "privat": 0, "egen": 0}
+    assert by_code(settlement, "direkte_varig", **so_far) == {"ja": 1, "nei": 0}
 
 
-def test_homes_ready_are_those_on_the_last_day_and_of_the_settled(settlement: list[Row]) -> None:
+def test_homes_are_ready_by_the_end_of_the_quarter_or_the_last_day(settlement: list[Row]) -> None:
     def ready(til: date, klar: str, penger: str) -> int | None:
         cell: Row = {"periodetype": "kvartal", "periode_til": til}
         cut = "klar_bolig,penger_avsatt"
         return value(settlement, cut, klar_bolig=klar, penger_avsatt=penger, **cell)
 
-    assert ready(date(2025, 12, 31), "ja", "ja") == 1  # settled, so it has a home
+    # Settled on the day after the quarter was over: that does not change what was so by its end.
+    assert ready(date(2025, 12, 31), "ja", "ja") == 0
+    assert ready(date(2025, 12, 31), "nei", "ja") == 1
     assert ready(date(2026, 9, 30), "ja", "nei") == 1
     assert ready(date(2026, 9, 30), "nei", "nei") == 1
     assert ready(date(2026, 9, 30), "ja", "ja") == 0
@@ -492,29 +585,29 @@ def test_households_by_size() -> None:
     rows = count("bosetting", sizes)
     cut = "husstandsstorrelse,klar_bolig"
     assert {
-        size: value(rows, cut, periodetype="kvartal", husstandsstorrelse=size, klar_bolig="nei")
+        size: value(rows, cut, **QUARTER, husstandsstorrelse=size, klar_bolig="nei")
         for size in KODEVERK["husstandsstorrelse"]
     } == {"1": 1, "2": 1, "3-4": 2, "5+": 3}
 
 
 def test_who_comes_after_the_last_day_is_not_settled_yet() -> None:
     rows = count("bosetting", register("bosettingssak", {"bosatt_dato": D, "boliglosning": "egen"}))
-    running: Row = {"periodetype": "kvartal", "periode_til": date(2026, 6, 30)}
-    # Agreed for February, to come in May: the quarters reach to the second.
-    assert value(rows, "status", status="bosatt", **running) == 0
-    assert by_code(rows, "boliglosning", **running) == {"kommunal": 0, "privat": 0, "egen": 0}
     first: Row = {"periodetype": "kvartal", "periode_til": date(2026, 3, 31)}
+    assert value(rows, "status", status="bosatt", **first) == 0
+    assert by_code(rows, "boliglosning", **first) == {"kommunal": 0, "privat": 0, "egen": 0}
     cell: Row = {"klar_bolig": "nei", "penger_avsatt": "nei", **first}
     assert value(rows, "klar_bolig,penger_avsatt", **cell) == 1
 
 
-def test_planned_quarters_reach_ahead_but_nobody_is_settled_ahead(settlement: list[Row]) -> None:
+def test_planned_quarters_reach_ahead_but_the_settled_are_of_what_is_over(
+    settlement: list[Row],
+) -> None:
     quarters = days(settlement, "kvartal")
     assert (quarters[0], quarters[-1]) == (date(2025, 12, 31), date(2027, 3, 31))
     assert len(quarters) == 6
     assert days(settlement, "aar") == [date(y, 12, 31) for y in (2025, 2026, 2027)]
-    ahead = [row for row in settlement if row["periode_fra"] > L]
-    # A settled 0 in a quarter that has not begun would be read as nobody having come.
+    ahead = [row for row in settlement if row["periode_til"] > L]
+    # A settled 0 in a quarter that is not over would be read as nobody having come.
     assert {row["utsnitt"] for row in ahead} == {
         "status",
         "klar_bolig,penger_avsatt",
@@ -572,33 +665,28 @@ def test_the_norms_are_data_and_must_be_whole(tmp_path: Path) -> None:
         read_norms(own)
 
 
-def test_applications_by_whole_periods_and_the_running_ones() -> None:
-    rows = count(
-        "soknad",
-        register(
-            "soknadssak",
-            {"mottatt": date(2025, 2, 3)},  # the register begins here: 2025 is not a whole year
-            {"mottatt": date(2025, 12, 31), "utfall": "avslag"},
-            {"mottatt": date(2026, 1, 1), "arsak": "uegnet"},
-            {"mottatt": L},
-            {"mottatt": D},  # too late
-        ),
+def test_applications_by_whole_periods_only() -> None:
+    cases = register(
+        "soknadssak",
+        {"mottatt": date(2025, 2, 3)},  # the register begins here: 2025 is not a whole year
+        {"mottatt": date(2025, 12, 31), "utfall": "avslag"},
+        {"mottatt": date(2026, 1, 1), "arsak": "uegnet"},
+        {"mottatt": L},
+        {"mottatt": date(2026, 12, 31)},
+        {"mottatt": date(2027, 1, 1)},  # too late
     )
-    assert days(rows, "aar") == [L]
-    assert value(rows, "alle", periodetype="aar") == 2
-    assert days(rows, "kvartal") == [
-        date(2025, 6, 30),
-        date(2025, 9, 30),
-        date(2025, 12, 31),
-        date(2026, 3, 31),
-        L,
-    ]
+    rows = count("soknad", cases)
+    assert days(rows, "aar") == []
+    assert days(rows, "kvartal") == quarter_ends(date(2025, 4, 1), date(2026, 3, 31))
     quarters = [
         value(rows, "alle", periodetype="kvartal", periode_til=d) for d in days(rows, "kvartal")
     ]
-    assert quarters == [0, 0, 1, 1, 1]
+    assert quarters == [0, 0, 1, 1]
+    rows = count("soknad", cases, dato=date(2027, 1, 1))
+    assert days(rows, "aar") == [date(2026, 12, 31)]
+    assert value(rows, "alle", periodetype="aar") == 3
     assert by_code(rows, "arsak", periodetype="aar") == {
-        "uten_bolig": 1,
+        "uten_bolig": 2,
         "fare_for_miste": 0,
         "uegnet": 1,
     }
@@ -646,11 +734,13 @@ def test_tenancies_and_moves_out_take_the_kind_of_home_from_the_homes() -> None:
     assert days(rows) == [date(2025, 12, 31), L]
     assert by_code(rows, "boligtype", periode_til=L)["gjennomgangsbolig"] == 2
     assert value(rows, "alle", periode_til=L) == 3
-    out = count("utflytting", *registers)
-    assert days(out, "aar") == [date(2025, 12, 31), L]
-    assert by_code(out, "utflyttet_til", periode_til=date(2025, 12, 31))["eid"] == 1
-    assert by_code(out, "boligtype", periode_til=L)["gjennomgangsbolig"] == 1
-    assert value(out, "alle", periode_til=L) == 1
+    assert days(count("utflytting", *registers), "aar") == [date(2025, 12, 31)]
+    out = count("utflytting", *registers, dato=date(2027, 1, 1))
+    old, new = days(out, "aar")
+    assert by_code(out, "utflyttet_til", periode_til=old)["eid"] == 1
+    # In 2026 the one of L, and the one of the day after.
+    assert by_code(out, "boligtype", periode_til=new)["gjennomgangsbolig"] == 2
+    assert value(out, "alle", periode_til=new) == 2
 
 
 # --- temporary homes and homelessness --------------------------------------------------------
@@ -697,8 +787,8 @@ def test_households_are_distinct_and_stays_longer_than_90_days_are_over_three_mo
 
 def test_stays_overlap_quarters_with_their_first_and_last_day(temporary: list[Row]) -> None:
     quarters = days(temporary, "kvartal")
-    assert quarters == [date(2025, 12, 31), date(2026, 3, 31), L]
-    # 2025: b (its first day), d and g. Running: b (its last day) and e (its first).
+    assert quarters == [date(2025, 12, 31), date(2026, 3, 31)]
+    # 2025: b (its first day), d and g.
     old: Row = {"periodetype": "kvartal", "periode_til": date(2025, 12, 31)}
     assert value(temporary, "alle", **old) == 3
     # b has stayed for one day by then, g for 5, d for 92.
@@ -708,10 +798,6 @@ def test_stays_overlap_quarters_with_their_first_and_last_day(temporary: list[Ro
         "91-180": 1,
         "180+": 0,
     }
-    running: Row = {"periodetype": "kvartal", "periode_til": L}
-    assert value(temporary, "alle", **running) == 2
-    # e has stayed the 30 days of April.
-    assert by_code(temporary, "oppholdslengde", **running)["0-30"] == 1
 
 
 def test_temporary_homes_by_month_say_nothing_of_families(temporary: list[Row]) -> None:
@@ -791,28 +877,31 @@ def test_homeless_families_by_whole_quarters_only(homeless: list[Row]) -> None:
     assert value(homeless, "strom,familie", strom="aktive", **family) == 1
 
 
-def test_homelessness_of_the_last_36_whole_months() -> None:
+def test_homelessness_of_twelve_whole_quarters_and_their_months() -> None:
     cases = register("bostedslossak", {"fra": date(2020, 1, 1)})
     rows = count("bostedslos", cases, dato=date(2026, 4, 16))
     assert len(days(rows, "maaned")) == 36
     assert days(rows, "maaned")[-1] == date(2026, 3, 31)
     assert len(days(rows, "kvartal")) == 12
+    # Two months of the running quarter come beside the months of the twelve whole ones.
+    rows = count("bostedslos", cases, dato=date(2026, 6, 1))
+    assert len(days(rows, "maaned")) == 38
+    assert days(rows, "maaned")[0] == date(2023, 4, 30)
+    assert days(rows, "kvartal")[0] == date(2023, 6, 30)
 
 
-def test_introduction_programme_by_year() -> None:
-    rows = count(
-        "introprogram",
-        register(
-            "introdeltaker",
-            {"fra": date(2025, 1, 10), "til": date(2025, 12, 31), "utfall": "arbeid"},
-            {"fra": date(2025, 6, 1), "til": date(2026, 1, 1), "utfall": "utdanning"},
-            {"fra": date(2025, 8, 1)},
-            {"fra": D},
-            # The first to end: the register is trusted from January 2025.
-            {"fra": date(2023, 2, 1), "til": date(2025, 1, 31), "utfall": "annet"},
-        ),
+def test_introduction_programme_by_whole_years() -> None:
+    cases = register(
+        "introdeltaker",
+        {"fra": date(2025, 1, 10), "til": date(2025, 12, 31), "utfall": "arbeid"},
+        {"fra": date(2025, 6, 1), "til": date(2026, 1, 1), "utfall": "utdanning"},
+        {"fra": date(2025, 8, 1)},
+        {"fra": date(2027, 1, 1)},
+        # The first to end: the register is trusted from January 2025.
+        {"fra": date(2023, 2, 1), "til": date(2025, 1, 31), "utfall": "annet"},
     )
-    assert days(rows, "aar") == [date(2025, 12, 31), L]
+    assert days(count("introprogram", cases), "aar") == [date(2025, 12, 31)]
+    rows = count("introprogram", cases, dato=date(2027, 1, 1))
     # Those who had not ended by the year's end took part.
     assert by_code(rows, "utfall", periode_til=date(2025, 12, 31)) == {
         "deltar": 2,
@@ -820,7 +909,7 @@ def test_introduction_programme_by_year() -> None:
         "utdanning": 0,
         "annet": 1,
     }
-    assert by_code(rows, "utfall", periode_til=L) == {
+    assert by_code(rows, "utfall", periode_til=date(2026, 12, 31)) == {
         "deltar": 1,
         "arbeid": 0,
         "utdanning": 1,
@@ -986,17 +1075,20 @@ def test_evictions_by_year_as_warned_and_over_three_years_as_ended() -> None:
         ),
     )
     yearly = [row for row in rows if row["periodetype"] == "aar"]
-    assert {row["utsnitt"] for row in yearly} == {"trinn"}
-    assert {row["trinn"] for row in yearly} == {"varsel", "begjaering"}
-    assert {
-        row["periode_til"].year: row["antall"] for row in yearly if row["trinn"] == "varsel"
-    } == {
-        2022: 1,
-        2023: 0,
-        2024: 2,
-        2025: 0,
-        2026: 1,
+    by_step: dict[str, list[tuple[int, str]]] = defaultdict(list)
+    for row in yearly:
+        if row["utsnitt"] == "trinn":
+            by_step[row["trinn"]].append((row["antall"], row["synlighet"]))
+        else:
+            assert row["synlighet"] == "skjult"
+    # Of 2022, 2023, 2024 and 2025; 2026 is not over. How a case ended is counted and never shown.
+    assert by_step == {
+        "varsel": [(1, "vist"), (0, "vist"), (2, "vist"), (0, "vist")],
+        "begjaering": [(0, "vist"), (1, "vist"), (1, "vist"), (0, "vist")],
+        "avverget": [(0, "skjult"), (1, "skjult"), (0, "skjult"), (0, "skjult")],
+        "gjennomfort": [(0, "skjult"), (0, "skjult"), (0, "skjult"), (1, "skjult")],
     }
+    assert {row["synlighet"] for row in rows if row["periodetype"] == "treaar"} == {"vist"}
     three = {"periodetype": "treaar", "periode_til": date(2024, 12, 31)}
     assert by_code(rows, "trinn", **three) == {
         "varsel": 3,
@@ -1029,13 +1121,13 @@ ONE, SECRET = {}, {"adressesperre": "ja"}
         ("kontrakt", {}, "kontraktstype", "kontraktstype,utloper", {"kontraktstype": "leie"}),
         ("leieforhold", {}, "alle", "husstandsgruppe", IN_2026),
         ("leieforhold", {}, "alle", "boligtype", IN_2026),
-        ("utflytting", {"til": date(2026, 1, 31)}, "alle", "boligtype", IN_2026),
+        ("utflytting", {"til": date(2025, 1, 31)}, "alle", "boligtype", {}),
         (
             "utflytting",
-            {"til": date(2026, 1, 31), "utflyttet_til": "eid"},
+            {"til": date(2025, 1, 31), "utflyttet_til": "eid"},
             "alle",
             "utflyttet_til",
-            IN_2026,
+            {},
         ),
         ("rombehov", {}, "alle", "romklasse", {}),
         ("rombehov", {}, "alle", "behovskilde", {}),
@@ -1044,7 +1136,6 @@ ONE, SECRET = {}, {"adressesperre": "ja"}
         ("bosetting", {}, "status", "klar_bolig,penger_avsatt", QUARTER),
         ("soknad", {}, "alle", "arsak", QUARTER),
         ("soknad", {}, "alle", "husstandsgruppe", QUARTER),
-        ("soknad", {}, "alle", "utfall", QUARTER),
         (
             "tildeling",
             {"vedtak_dato": date(2026, 2, 1), "utfall": "innvilget"},
@@ -1073,10 +1164,10 @@ ONE, SECRET = {}, {"adressesperre": "ja"}
         ),
         (
             "introprogram",
-            {"fra": date(2026, 1, 1)},
+            {"fra": date(2025, 1, 1)},
             "alle",
             "utfall",
-            IN_2026,
+            {},
         ),
     ],
 )
@@ -1094,6 +1185,34 @@ def test_a_secret_address_counts_in_the_total_only(
     # Three cases, one of them secret.
     assert sum(row["antall"] for row in rows if row["utsnitt"] == total) == 3
     assert sum(row["antall"] for row in rows if row["utsnitt"] == finer) == 2
+
+
+def test_a_secret_address_counts_in_no_outcome() -> None:
+    """The outcomes of the first quarter are counted when the second is over."""
+    cases = register("soknadssak", ONE, SECRET, ONE)
+    rows = [
+        row
+        for row in count("soknad", cases, dato=date(2026, 7, 1))
+        if row["periode_til"] == date(2026, 3, 31)
+    ]
+    assert value(rows, "alle", **QUARTER) == 3
+    assert sum(row["antall"] for row in rows if row["utsnitt"] == "utfall") == 2
+
+
+def test_an_outcome_is_that_of_the_end_of_the_next_quarter_and_stays_so() -> None:
+    """Decided on 30 June, on 1 July, and never, of three that came in the first quarter of 2026."""
+    decided: Row = {"utfall": "innvilget", "mottatt": date(2026, 3, 1)}
+    cases = register(
+        "soknadssak",
+        {**decided, "vedtak_dato": date(2026, 6, 30)},
+        {**decided, "vedtak_dato": date(2026, 7, 1)},
+        {"mottatt": date(2026, 1, 5), "utfall": "under_behandling"},
+    )
+    for dato in (date(2026, 7, 1), date(2026, 8, 1), date(2027, 1, 1)):
+        found = by_code(count("soknad", cases, dato=dato), "utfall", **QUARTER)
+        assert found == {"innvilget": 1, "avslag": 0, "trukket": 0, "under_behandling": 2}
+    early = count("soknad", cases, dato=date(2026, 6, 30))
+    assert [row for row in early if row["utsnitt"] == "utfall"] == []
 
 
 def test_a_household_is_secret_when_one_of_its_cases_is() -> None:
@@ -1172,13 +1291,23 @@ def test_kroner_are_judged_over_all_financing_and_only_of_what_is_ready() -> Non
 
 
 def test_a_register_begins_with_the_month_of_its_first_date() -> None:
-    whole = periods("aar")(date(2025, 1, 31), L)
-    assert [p.fra for p in whole] == [date(2025, 1, 1), date(2026, 1, 1)]
-    assert whole[-1].til == L
-    assert [p.fra for p in periods("aar")(date(2025, 2, 1), L)] == [date(2026, 1, 1)]
-    assert periods("aar")(date(2026, 2, 1), L) == []
+    ended = date(2026, 12, 31)
+    assert [p.fra for p in whole("aar")(date(2025, 1, 31), ended)] == [date(2025, 1, 1), NEW_YEAR]
+    assert [p.fra for p in whole("aar")(date(2025, 2, 1), ended)] == [NEW_YEAR]
+    assert whole("aar")(date(2026, 2, 1), ended) == []
     # A snapshot at the end of a year that is not whole would lack what ended before the register.
     assert [p.til for p in year_ends()(date(2024, 2, 1), L)] == [date(2025, 12, 31), L]
+
+
+def test_a_period_is_whole_on_its_last_day_and_not_the_day_before() -> None:
+    first, end = date(2025, 1, 1), date(2026, 3, 31)
+    assert whole("kvartal")(first, end)[-1] == Period("kvartal", NEW_YEAR, end)
+    assert whole("kvartal")(first, end - timedelta(days=1))[-1].til == date(2025, 12, 31)
+    assert whole("aar")(first, date(2025, 12, 30)) == []
+    assert three_years(date(2023, 1, 1), date(2025, 12, 30)) == []
+    assert three_years(date(2023, 1, 1), date(2025, 12, 31)) == [
+        Period("treaar", date(2023, 1, 1), date(2025, 12, 31))
+    ]
 
 
 def test_the_last_day_is_a_period_end_only_once() -> None:
@@ -1188,10 +1317,48 @@ def test_the_last_day_is_a_period_end_only_once() -> None:
         Period("dag", end, end),
     ]
     assert month_ends(2)(date(2024, 1, 1), end)[-1].til == end
-    assert latest_whole("maaned", 1)(date(2024, 1, 1), end) == [
-        Period("maaned", date(2025, 12, 1), end)
-    ]
     assert planned("kvartal")(end, end) == [Period("kvartal", date(2025, 10, 1), end)]
+
+
+def test_months_stand_beside_whole_quarters_only_when_all_of_them_do() -> None:
+    first = date(2024, 1, 1)
+    found = latest_quarters(1)(first, L)
+    assert [(p.periodetype, p.fra.month, p.til.month) for p in found] == [
+        ("maaned", 1, 1),
+        ("maaned", 2, 2),
+        ("maaned", 3, 3),
+        ("maaned", 4, 4),
+        ("kvartal", 1, 3),
+    ]
+    # A register from February has no whole quarter yet, and its months are no part of one.
+    found = latest_quarters(1)(date(2026, 2, 3), L)
+    assert [(p.periodetype, p.fra.month) for p in found] == [(("maaned"), m) for m in (2, 3, 4)]
+
+
+@pytest.mark.parametrize(
+    ("last", "end"),
+    [
+        (date(2026, 3, 30), None),
+        (date(2026, 3, 31), date(2026, 3, 31)),
+        (date(2026, 6, 29), date(2026, 3, 31)),
+        (date(2026, 10, 31), date(2026, 9, 30)),
+        (date(2026, 12, 30), date(2026, 9, 30)),
+        (date(2026, 12, 31), None),  # the year is over, and stands as a year
+        (date(2027, 1, 1), None),
+    ],
+)
+def test_the_year_so_far_ends_with_a_quarter(last: date, end: date | None) -> None:
+    found = year_so_far(date(2020, 1, 1), last)
+    expected = [] if end is None else [end.replace(year=2025), end]
+    assert [p.til for p in found] == expected
+    assert all(p.fra == date(p.til.year, 1, 1) for p in found)
+
+
+def test_a_year_so_far_is_compared_with_months_that_the_register_has() -> None:
+    assert [p.til.year for p in year_so_far(date(2025, 1, 31), L)] == [2025, 2026]
+    assert [p.til.year for p in year_so_far(date(2025, 2, 1), L)] == [2026]
+    assert [p.til.year for p in year_so_far(date(2026, 3, 31), L)] == [2026]
+    assert year_so_far(date(2026, 4, 1), L) == []
 
 
 # --- a property ------------------------------------------------------------------------------
@@ -1226,6 +1393,71 @@ def population(table: str, row: Row) -> str | None:
         agreed = row["status"] == "avtalt" or row["klar_bolig"] is not None
         return "avtalt" if agreed else None
     return None if row["utsnitt"] == "utflyttet_til" else ""
+
+
+# What is counted by events: a case counts in the period in which something happened to it.
+EVENTS = ("bosetting", "soknad", "utflytting", "midlertidig", "bostedslos", "utkastelse")
+EVENTS += ("introprogram",)
+Span = tuple[date, date]
+
+
+def spans_of_events(made: dict[str, pa.Table]) -> dict[tuple[str, str, str | None], set[Span]]:
+    """The periods of each cut of each table of events, without snapshots and plans."""
+    found: dict[tuple[str, str, str | None], set[Span]] = defaultdict(set)
+    for name in EVENTS:
+        for row in made[name].to_pylist():
+            plan = name == "bosetting" and population(name, row) == "avtalt"
+            if row["periodetype"] != "dag" and not plan:
+                where = (name, row["utsnitt"], row.get("status"))
+                found[where].add((row["periode_fra"], row["periode_til"]))
+    return found
+
+
+def is_tiled(span: Span, cells: set[Span]) -> bool:
+    """Whether periods of the table fill a stretch of time, one after the other."""
+    fra, til = span
+    if fra > til:
+        return True
+    after = timedelta(days=1)
+    return any(is_tiled((end + after, til), cells) for start, end in cells if start == fra <= end)
+
+
+def is_over(span: Span, dato: date) -> bool:
+    """Whether a period is a month that is over, or ends with a quarter that is."""
+    fra, til = span
+    after = til + timedelta(days=1)
+    is_month = (fra.year, fra.month) == (til.year, til.month)
+    return after <= dato and after.day == 1 and (is_month or after.month in (1, 4, 7, 10))
+
+
+def clipped(spans: set[Span], first: date) -> set[Span]:
+    """The periods without what lies before the register's first month, where there is nothing."""
+    return {(max(fra, first), til) for fra, til in spans}
+
+
+@settings(max_examples=25, deadline=None)
+@given(
+    st.fixed_dictionaries({name: cases(name) for name in REGISTERS}),
+    st.dates(date(2024, 1, 1), date(2027, 3, 1)),
+)
+def test_no_period_of_events_is_cut_out_of_another_by_a_difference(
+    registers: dict[str, pa.Table], dato: date
+) -> None:
+    dates = [
+        registers["bosettingssak"][name].to_pylist() for name in ("avtalt_dato", "bosatt_dato")
+    ]
+    first = min((day for part in dates for day in part if day is not None), default=dato)
+    for (name, *cut), spans in spans_of_events(aggregate(registers, dato)).items():
+        # A period that is not over would be cut out of the next extract's.
+        assert all(is_over(span, dato) for span in spans), (name, cut)
+        cells = clipped(spans, first.replace(day=1)) if name == "bosetting" else spans
+        for (fra, til), (inner_fra, inner_til) in permutations(cells, 2):
+            if fra == inner_fra and inner_til < til:
+                rest = (inner_til + timedelta(days=1), til)
+                assert is_tiled(rest, cells), (name, cut, rest)
+            if til == inner_til and fra < inner_fra:
+                rest = (fra, inner_fra - timedelta(days=1))
+                assert is_tiled(rest, cells), (name, cut, rest)
 
 
 @settings(max_examples=6, deadline=None)

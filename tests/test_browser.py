@@ -362,3 +362,95 @@ def test_a_page_can_be_walked_by_keyboard_alone(context: BrowserContext, base: s
     page.keyboard.press("Enter")
     card.locator("table").wait_for(state="visible")
     assert "Dagens grenser" in card.locator("thead").inner_text()
+
+
+# -- small numbers ---------------------------------------------------------------------------------
+
+
+Cells = list[dict[str, object]]
+
+
+def hidden_cells() -> dict[str, Cells]:
+    """Three quarters of homeless households and of stays, some of them hidden."""
+    quarters = [
+        (date(2026, 1, 1), date(2026, 3, 31)),
+        (date(2026, 4, 1), date(2026, 6, 30)),
+        (date(2026, 7, 1), date(2026, 9, 30)),
+    ]
+
+    def cells(
+        dimension: str, name: str, numbers: tuple[int | None, ...]
+    ) -> list[dict[str, object]]:
+        return [
+            {
+                "kommunenr": "9901",
+                "periodetype": "kvartal",
+                "periode_fra": start,
+                "periode_til": end,
+                "utsnitt": dimension or "alle",
+                **({dimension: name} if dimension else {}),
+                "antall": number,
+                "synlighet": "skjult" if number is None else "vist",
+            }
+            for (start, end), number in zip(quarters, numbers, strict=True)
+        ]
+
+    return {
+        "bostedslos": [
+            *cells("strom", "aktive", (28, 28, 28)),
+            *cells("strom", "nye", (8, 8, None)),
+            *cells("strom", "tilbake", (None, 7, 6)),
+            *cells("strom", "ut", (None, 5, 9)),
+        ],
+        "midlertidig": [
+            *cells("", "", (24, 24, 24)),
+            *cells("oppholdslengde", "0-30", (6, 6, 6)),
+            *cells("oppholdslengde", "31-90", (6, None, 6)),
+            *cells("oppholdslengde", "91-180", (6, None, 6)),
+            *cells("oppholdslengde", "180+", (6, 6, 6)),
+        ],
+    }
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_what_is_hidden_is_hollow_with_one_word_a_run(
+    browser: Browser, put_extract: Callable[..., str], tmp_path: Path, size: str
+) -> None:
+    put_extract(tmp_path, hidden_cells())
+    width, height = SIZES[size]
+    with serving(*UVICORN, data=tmp_path) as fresh:
+        context = browser.new_context(viewport={"width": width, "height": height})
+        page, watch = opened(context, fresh, "/bostedsloshet?kommune=9901")
+        svg = ".st-key-kort-bostedsloshet-{} svg.marks"
+        streams = page.locator(svg.format("strommer"))
+        streams.wait_for(timeout=30_000)
+        # The two that are hidden in the first quarter are neighbours; each word has a halo.
+        assert streams.locator("text", has_text=re.compile("^Skjult$")).count() == 2 * 2
+        assert streams.locator("path[stroke-dasharray='3,3']").count() == 3
+        stays = page.locator(svg.format("midlertidig_lengde"))
+        stays.wait_for(timeout=30_000)
+        assert stays.locator("text", has_text=re.compile("^Skjult$")).count() == 2
+        rest = stays.locator("path[stroke-dasharray='3,3']")
+        # 6 + 6 are shown of 24: the rest is as long as they are, and the stack whole.
+        assert rest.count() == 1
+        boxes = stays.locator("path[stroke-dasharray], path[fill='#12436D']").evaluate_all(
+            "paths => paths.map(p => p.getBoundingClientRect()).map(b => [b.top, b.height])"
+        )
+        tallest = max(boxes, key=lambda box: box[1])
+        part = sorted(box[1] for box in boxes)[-2]
+        assert tallest[1] == pytest.approx(2 * part, abs=4)
+        assert not watch.errors
+        context.close()
+
+
+def test_a_card_with_hidden_numbers_leads_to_how_they_are_protected(
+    context: BrowserContext, put_extract: Callable[..., str], tmp_path: Path
+) -> None:
+    put_extract(tmp_path, hidden_cells())
+    with serving(*UVICORN, data=tmp_path) as fresh:
+        page, _ = opened(context, fresh, "/bostedsloshet?kommune=9901")
+        card = page.locator(".st-key-kort-bostedsloshet-strommer")
+        card.locator("summary", has_text="Om figuren").click()
+        card.get_by_role("link", name="Slik vernes små tall").click()
+        page.get_by_role("heading", level=1, name="Slik vernes små tall").wait_for(timeout=30_000)
+        assert parse_qs(urlparse(page.url).query)["kommune"] == ["9901"]

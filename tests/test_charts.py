@@ -237,7 +237,38 @@ def test_a_number_left_in_a_hidden_row_is_not_drawn(name: str) -> None:
 @pytest.mark.parametrize("name", ["bar", "grouped_bar"])
 def test_the_word_where_there_is_no_value_is_never_thinned_away(name: str) -> None:
     texts = [layer["mark"]["text"]["expr"] for layer in marks(build(name), "text")]
-    assert any(text.startswith("!isValid(datum._topp) || ") and "Skjult" in text for text in texts)
+    assert any(text.startswith("!isValid(datum._topp) || ") for text in texts)
+
+
+@pytest.mark.parametrize("name", [*UPRIGHT, *LINES])
+def test_hidden_neighbours_share_one_word(name: str) -> None:
+    """The word is written once a run: a run's rows have the same place minus number."""
+    words = [w for w in marks(build(name), "text") if "'Skjult'" in json.dumps(w["mark"]["text"])]
+    assert len(words) == 2, "the word and its halo"
+    for word in words:
+        assert word["name"].startswith("skjult-"), "not sent where nothing is hidden"
+        calculated = {s["as"]: s["calculate"] for s in word["transform"] if "calculate" in s}
+        assert calculated["_lop"] == "datum._plass - datum._rad"
+        assert "datum._lop_rad == " in filters(word)
+
+
+@pytest.mark.parametrize("name", ["stacked_bar", "stacked_hbar"])
+def test_a_stack_with_hidden_parts_is_as_long_as_its_total(name: str) -> None:
+    builders = {
+        "stacked_bar": lambda: charts.stacked_bar(serier=SERIES, total="i_alt"),
+        "stacked_hbar": lambda: charts.stacked_hbar(serier=SERIES, total="i_alt"),
+    }
+    spec = builders[name]()
+    alt.LayerChart.from_dict(spec, validate=True)
+    (rest,) = (s["calculate"] for s in spec["transform"] if s.get("as") == "_rest")
+    # Of one hidden part alone the rest would be its number.
+    assert rest.startswith("datum._skjulte > 1 && ")
+    drawn = [layer for layer in marks(spec, "bar") if "datum._rest > 0" in filters(layer)]
+    assert [layer["mark"]["fill"] for layer in drawn] == [charts.GROUND]
+    # Either the rest or the marks by themselves, never both.
+    apart = [layer for layer in marks(spec, "bar") if "datum._rest == 0" in filters(layer)]
+    assert len(apart) == 1
+    assert "i_alt" not in json.dumps(build(name))
 
 
 @pytest.mark.parametrize("name", LINES)
@@ -387,6 +418,18 @@ def test_sparkline_draws_higher_values_higher_and_within_the_frame() -> None:
     (line,) = (points(line) for line in svg.findall(f"{SVG}polyline"))
     assert [y for _, y in line] == sorted((y for _, y in line), reverse=True)
     assert all(0 <= x <= 100 and 0 <= y <= 30 for x, y in line)
+
+
+def test_sparkline_draws_a_long_run_of_hidden_values_as_one_mark() -> None:
+    values = [9.0, None, None, None, None, 7.0, None, None]
+    hidden = [value is None for value in values]
+    svg = drawing(sparklines.sparkline(values, label="x", hidden=hidden, width=145))
+    dashed = [e for e in svg.iter() if "stroke-dasharray" in e.attrib]
+    assert [e.tag.removeprefix(SVG) for e in dashed] == ["rect", "circle", "circle"]
+    # Eight places over 145 - 2 * 5 px: places 1 to 4 lie at 5 + 135 / 7 * place.
+    run = {name: float(dashed[0].attrib[name]) for name in ("x", "width")}
+    assert run["x"] == pytest.approx(5 + 135 / 7 - 3.5, abs=0.01)
+    assert run["x"] + run["width"] == pytest.approx(5 + 4 * 135 / 7 + 3.5, abs=0.01)
 
 
 @pytest.mark.parametrize("left_behind", [None, 1, 3, 400])

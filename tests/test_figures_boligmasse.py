@@ -236,11 +236,19 @@ def test_a_target_that_is_over_is_not_the_target(db: duckdb.DuckDBPyConnection) 
     [
         ((10, 10, 0, 0, 0), "0,0 % av de undersøkte boligene har TG2 eller TG3; alle er undersøkt"),
         ((0, 0, 0, 0, 12), "Ingen av boligene er undersøkt"),
-        # The hidden TG2 counts as one home in the published total of 40: 10 of 40 unexamined.
+        # The hidden TG2 counts as one home in the published total of 40: 30 are examined, of which
+        # 10 + 10 are TG0 and TG1.
         (
             (10, 10, None, 9, 10),
-            "25,0 % av boligene er ikke undersøkt; tilstanden ellers er skjult",
+            "33,3 % av de undersøkte boligene har TG2 eller TG3; 25,0 % er ikke undersøkt",
         ),
+        # TG1 may be in the rest of the total as well as TG2.
+        (
+            (10, None, None, 9, 10),
+            "32,3 % av boligene er ikke undersøkt; tilstanden ellers er skjult",
+        ),
+        # No share is given of nine.
+        ((4, 2, 2, 1, 11), "9 boliger er undersøkt, for få til å oppgi andeler av"),
         ((10, 10, None, 9, None), "Boligenes tilstand er skjult"),
         ((6, 6, 4, 4, None), "40,0 % av de undersøkte boligene har TG2 eller TG3"),
     ],
@@ -310,6 +318,53 @@ def test_upgrade_of_one_grade_and_with_a_hidden_one(db: duckdb.DuckDBPyConnectio
     )
     count(db, "bolig_tilstand", cut, ("TG2", None))
     assert finding(ask(db, "oppgradering")) == "Oppgradering er anslått til minst 4,5 mill. kr"
+
+
+def test_hidden_kroner_are_hidden_and_the_homes_still_counted(
+    db: duckdb.DuckDBPyConnection,
+) -> None:
+    cut = ("tilstandsgrad",)
+    hidden = {"oppgraderingsbehov": None, "kroner_synlighet": "skjult"}
+    shown = {"kroner_synlighet": "vist"}
+    count(db, "bolig_tilstand", cut, ("TG1", 50), areal=3000, **shown)
+    count(db, "bolig_tilstand", cut, ("TG2", 20), areal=1000, **hidden)
+    count(db, "bolig_tilstand", cut, ("TG3", 10), areal=500, oppgraderingsbehov=4_500_000, **shown)
+    count(db, "bolig_tilstand", (), (80,), areal=4500, oppgraderingsbehov=7_500_000, **shown)
+    result = ask(db, "oppgradering")
+    names = ("tilstandsgrad", "oppgraderingsbehov", "kr_per_m2", "antall", "i_alt")
+    told = [[row["tilstandsgrad"], *(row[f"{n}_tekst"] for n in names[1:])] for row in result.rows]
+    assert told == [
+        ["TG2", ":", ":", "20", f"7,5{NB}mill.{NB}kr"],
+        [
+            "TG3",
+            f"4,5{NB}mill.{NB}kr",
+            f"9{NB}000{NB}kr/m²",
+            "10",
+            f"7,5{NB}mill.{NB}kr",
+        ],
+    ]
+    assert [row["skjult"] for row in result.rows] == [True, False]
+    # The total is the published one, and which grade costs most is not known.
+    assert finding(result) == "Oppgradering er anslått til 7,5 mill. kr"
+    assert note(result).endswith("Per kvadratmeter: 9 000 kr i TG3.")
+
+
+def test_a_hidden_total_of_kroner_is_hidden_and_the_parts_are_a_least_sum(
+    db: duckdb.DuckDBPyConnection,
+) -> None:
+    cut = ("tilstandsgrad",)
+    hidden = {"oppgraderingsbehov": None, "kroner_synlighet": "skjult"}
+    count(db, "bolig_tilstand", cut, ("TG2", 20), areal=1000, **hidden)
+    count(db, "bolig_tilstand", cut, ("TG3", 10), areal=500, oppgraderingsbehov=4_500_000)
+    count(db, "bolig_tilstand", (), (30,), areal=1500, **hidden)
+    result = ask(db, "oppgradering")
+    assert [row["i_alt_tekst"] for row in result.rows] == [":", ":"]
+    assert finding(result) == "Oppgradering er anslått til minst 4,5 mill. kr"
+    db.execute("UPDATE bolig_tilstand SET oppgraderingsbehov = NULL, kroner_synlighet = 'skjult'")
+    result = ask(db, "oppgradering")
+    assert {row["oppgraderingsbehov_tekst"] for row in result.rows} == {":"}
+    assert finding(result) == "Oppgraderingsbehovet er skjult"
+    assert note(result) == "Boliger uten anslag er ikke med."
 
 
 # -- empty homes and contracts ---------------------------------------------------------------------

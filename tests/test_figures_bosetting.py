@@ -17,6 +17,9 @@ ask = figurproever.asking("bosetting")
 
 READY, FUNDED, UNFUNDED = "Bolig klar", "Ikke klar, penger avsatt", "Ikke klar, uten penger"
 Q4_2026, Q1_2027, Q2_2027 = (2026, 4), (2027, 1), (2027, 2)
+# On 1 November three quarters of 2026 are over.
+SO_FAR = date(2026, 1, 1), date(2026, 9, 30)
+LAST_YEAR_SO_FAR = date(2025, 1, 1), date(2025, 9, 30)
 
 
 def cell(
@@ -27,8 +30,9 @@ def cell(
     number: str = NUMBER,
     **codes: str,
 ) -> None:
-    """One cell of the table of settlement, of a quarter or of a year; None is hidden."""
-    kind = "aar" if period == year(period[0].year) else "kvartal"
+    """One cell of the table of settlement; None is hidden."""
+    kinds = {year(period[0].year): "aar", SO_FAR: "delaar", LAST_YEAR_SO_FAR: "delaar"}
+    kind = kinds.get(period, "kvartal")
     figurproever.cell(
         db, "bosetting", kind, period, antall, personer=personer, kommunenr=number, **codes
     )
@@ -320,7 +324,22 @@ def test_the_year_so_far_stands_in_its_year(db: duckdb.DuckDBPyConnection) -> No
     ]
     assert result.rows[1]["status"] == "Til og med oktober"
     assert "* til og med oktober." in markup.subtitle(result)
-    assert finding(result) == "50 av 60 vedtatte er bosatt hittil i 2026"
+    assert finding(result) == "50 av 60 vedtatte er bosatt hittil i 2026 (til og med oktober)"
+
+
+@pytest.mark.parametrize(
+    ("til", "told"),
+    [
+        ((9, 30), "50 av 60 vedtatte er bosatt hittil i 2026 (til og med september)"),
+        ((10, 14), "50 av 60 vedtatte er bosatt hittil i 2026 (til og med 14. oktober)"),
+    ],
+)
+def test_a_year_so_far_says_to_which_day(
+    db: duckdb.DuckDBPyConnection, til: tuple[int, int], told: str
+) -> None:
+    value(db, "flyktninger_vedtatt", 2026, 60)
+    value(db, "flyktninger_bosatt", 2026, 50, til=til)
+    assert finding(ask(db, "per_ar")) == told
 
 
 @pytest.mark.parametrize(
@@ -419,16 +438,18 @@ def test_the_last_eight_quarters_and_the_planned(db: duckdb.DuckDBPyConnection) 
     for aar in (2024, 2025, 2026):
         for number in (1, 2, 3, 4):
             cell(db, quarter((aar, number)), 6, 14, status="avtalt")
-            cell(db, quarter((aar, number)), 5, 12, status="bosatt")
+            if (aar, number) != Q4_2026:
+                cell(db, quarter((aar, number)), 5, 12, status="bosatt")
     cell(db, quarter(Q1_2027), 19, 41, status="avtalt")
     result = ask(db, "kvartal")
     # Eight quarters back from the 4th of 2026 is the 1st of 2025.
     assert result.rows[0]["periode"] == "1. kvartal 2025"
     assert result.rows[-1]["periode"] == "1. kvartal 2027"
-    assert len(result.rows) == 8 * 2 + 1
-    unfinished = [(r["periode"], r["bosettingsstatus"]) for r in result.rows if r["ufullstendig"]]
-    assert unfinished == [("4. kvartal 2026", "bosatt")]
-    assert {r["akse"] for r in result.where(periode="4. kvartal 2026")} == {"4. kv. 26*"}
+    # The settled of the 4th quarter are counted when it is over: nothing stands unfinished.
+    assert len(result.rows) == 8 * 2
+    assert not any(row["ufullstendig"] for row in result.rows)
+    assert {r["akse"] for r in result.where(periode="4. kvartal 2026")} == {"4. kv. 26"}
+    assert "bosatte i kvartalet de kom, når det er omme" in under(result)
     assert finding(result) == "19 husstander (41 personer) er avtalt bosatt i 1. kvartal 2027"
 
 
@@ -456,23 +477,29 @@ def test_nobody_to_come(db: duckdb.DuckDBPyConnection) -> None:
     cell(db, quarter(Q4_2026), 0, 0, status="avtalt")
     assert finding(ask(db, "kvartal")) == "Ingen husstander er avtalt bosatt i kommende kvartaler"
     cell(db, quarter((2026, 3)), 9, 20, status="bosatt")
-    # The 4th quarter is not over: it does not count as done.
-    cell(db, quarter(Q4_2026), 5, 9, status="bosatt")
     assert finding(ask(db, "kvartal")) == "9 husstander ble bosatt i 3. kvartal 2026"
 
 
 # -- where and how they were settled ---------------------------------------------------------------
 
 
-def kinds(db: duckdb.DuckDBPyConnection, aar: int, total: int | None, **counts: int | None) -> None:
-    cell(db, year(aar), total, status="bosatt")
+def kinds(
+    db: duckdb.DuckDBPyConnection,
+    period: figurproever.Period,
+    total: int | None,
+    **counts: int | None,
+) -> None:
+    cell(db, period, total, status="bosatt")
     for kind, count in counts.items():
-        cell(db, year(aar), count, boliglosning=kind)
+        cell(db, period, count, boliglosning=kind)
 
 
 def test_homes_of_those_settled(db: duckdb.DuckDBPyConnection) -> None:
-    kinds(db, 2025, 26, egen=None, privat=9, kommunal=16)
-    kinds(db, 2026, 22, egen=0, privat=10, kommunal=12)
+    kinds(db, year(2025), 26, egen=None, privat=9, kommunal=16)
+    kinds(db, SO_FAR, 22, egen=0, privat=10, kommunal=12)
+    # Last year to the same quarter serves comparison, and the quarters are in the years.
+    kinds(db, LAST_YEAR_SO_FAR, 20, egen=0, privat=8, kommunal=12)
+    kinds(db, quarter((2026, 3)), 8, egen=0, privat=0, kommunal=8)
     result = ask(db, "boliglosning")
     told = [(r["akse"], r["boliglosning"], r["antall_tekst"], r["i_alt"]) for r in result.rows]
     assert told == [
@@ -483,19 +510,22 @@ def test_homes_of_those_settled(db: duckdb.DuckDBPyConnection) -> None:
         ("2026*", "privat", "10", 22),
         ("2026*", "egen", "0", 22),
     ]
-    assert finding(result) == "12 av 22 husstander fikk kommunal bolig hittil i 2026"
+    assert {r["periode"] for r in result.rows[3:]} == {"jan–sep 2026"}
+    assert result.rows[3]["status"] == "Til og med september"
+    told_so = "12 av 22 husstander fikk kommunal bolig hittil i 2026 (til og med september)"
+    assert finding(result) == told_so
 
 
 def test_kinds_of_a_hidden_total_are_hidden(db: duckdb.DuckDBPyConnection) -> None:
-    kinds(db, 2025, None, kommunal=None, privat=0, egen=0)
+    kinds(db, year(2025), None, kommunal=None, privat=0, egen=0)
     result = ask(db, "boliglosning")
     assert {r["antall"] for r in result.rows} == {None}
     assert finding(result) == "Husstandene etter boligløsning er skjult av personvernhensyn"
 
 
 def test_a_hidden_kind_leaves_the_last_year_that_shows_it(db: duckdb.DuckDBPyConnection) -> None:
-    kinds(db, 2024, 32, kommunal=20, privat=12, egen=0)
-    kinds(db, 2025, 26, kommunal=None, privat=23, egen=0)
+    kinds(db, year(2024), 32, kommunal=20, privat=12, egen=0)
+    kinds(db, year(2025), 26, kommunal=None, privat=23, egen=0)
     assert finding(ask(db, "boliglosning")) == "20 av 32 husstander fikk kommunal bolig i 2024"
 
 
@@ -520,6 +550,19 @@ def test_share_settled_directly(db: duckdb.DuckDBPyConnection) -> None:
         ("2025", None, "skjult"),
     ]
     assert finding(result) == "80 % av husstandene kom rett i varig bolig i 2022"
+
+
+def test_share_settled_directly_in_the_year_so_far(db: duckdb.DuckDBPyConnection) -> None:
+    direct(db, 2025, 25, 20)
+    cell(db, SO_FAR, 20, status="bosatt")
+    cell(db, SO_FAR, 18, direkte_varig="ja")
+    cell(db, LAST_YEAR_SO_FAR, 12, status="bosatt")
+    result = ask(db, "direkte")
+    # 20 of 25 and 18 of 20.
+    assert [(r["akse"], r["andel"]) for r in result.rows] == [("2025", 80.0), ("2026*", 90.0)]
+    assert finding(result) == (
+        "90 % av husstandene kom rett i varig bolig hittil i 2026 (til og med september)"
+    )
 
 
 def test_no_share_is_shown(db: duckdb.DuckDBPyConnection) -> None:

@@ -141,49 +141,67 @@ def test_condition_and_upgrade_need() -> None:
     assert found(made, "oppgraderingsbehov") == {(L, L): 9_000_000}
 
 
+@pytest.mark.parametrize(
+    ("homes", "kroner", "kroner_synlighet", "expected"),
+    [
+        (72, 9_000_000, "vist", 9_000_000),
+        (72, 9_000_000, None, 9_000_000),  # from before there was such a mark
+        (72, None, "skjult", None),
+        (72, 9_000_000, "skjult", None),  # marked, and not yet taken away
+        (None, None, "skjult", None),
+        (None, None, None, None),
+    ],
+)
+def test_hidden_kroner_are_hidden_though_the_homes_are_shown(
+    homes: int | None, kroner: int | None, kroner_synlighet: str | None, expected: int | None
+) -> None:
+    values_: Row = {"oppgraderingsbehov": kroner, "kroner_synlighet": kroner_synlighet}
+    made = values(table("bolig_tilstand", cell("bolig_tilstand", "dag", L, L, homes, **values_)))
+    assert found(made, "oppgraderingsbehov") == {(L, L): expected}
+    assert found(made, "boliger_i_tilstandsoversikten") == {(L, L): homes}
+
+
 def test_an_upgrade_need_that_nobody_knows_has_no_value() -> None:
     rows = [cell("bolig_tilstand", "dag", L, L, 72, oppgraderingsbehov=None)]
     made = values(table("bolig_tilstand", *rows))
     assert {row["indikator"] for row in made} == {"boliger_i_tilstandsoversikten"}
 
 
-def test_settlement_of_the_running_year_ends_on_the_last_day_and_plans_do_not() -> None:
+def test_settlement_of_the_year_to_its_last_quarter_and_plans_ahead() -> None:
     year = (date(2026, 1, 1), date(2026, 12, 31))
-    q2 = (date(2026, 4, 1), date(2026, 6, 30))
+    q1 = (date(2026, 1, 1), date(2026, 3, 31))
     q3 = (date(2026, 7, 1), date(2026, 9, 30))
+    old = (date(2025, 1, 1), date(2025, 12, 31))
+    before = (date(2025, 1, 1), date(2025, 3, 31))
     rows = [
-        cell("bosetting", "aar", *year, 9, status="bosatt", personer=20),
+        cell("bosetting", "aar", *old, 30, status="bosatt", personer=70),
+        cell("bosetting", "delaar", *before, 6, status="bosatt", personer=15),
+        cell("bosetting", "delaar", *q1, 9, status="bosatt", personer=20),
+        cell("bosetting", "kvartal", *q1, 9, status="bosatt", personer=20),
         cell("bosetting", "aar", *year, 15, status="avtalt", personer=40),
-        cell("bosetting", "kvartal", *q2, 5, status="bosatt", personer=11),
         cell("bosetting", "kvartal", *q3, 6, status="avtalt", personer=16),
-        # A table that has a settled 0 for a quarter to come: not a value.
-        cell("bosetting", "kvartal", *q3, 0, status="bosatt", personer=0),
-        cell("bosetting", "aar", *year, 8, direkte_varig="ja"),
-        cell("bosetting", "aar", *year, 1, direkte_varig="nei"),
+        cell("bosetting", "delaar", *q1, 8, direkte_varig="ja"),
+        cell("bosetting", "delaar", *q1, 1, direkte_varig="nei"),
     ]
     made = values(table("bosetting", *rows))
-    so_far = (date(2026, 1, 1), L)
-    assert found(made, "flyktninger_bosatt") == {so_far: 20, (date(2026, 4, 1), L): 11}
+    assert found(made, "flyktninger_bosatt") == {before: 15, old: 70, q1: 20}
     assert found(made, "flyktninger_avtalt") == {year: 40, q3: 16}
-    assert found(made, "bosatte_husstander") == {so_far: 9}
-    assert found(made, "bosatte_husstander_varig_bolig") == {so_far: 8}
+    assert found(made, "bosatte_husstander") == {before: 6, old: 30, q1: 9}
+    assert found(made, "bosatte_husstander_varig_bolig") == {q1: 8}
     assert found(made, "husstander_vedtatt_bosatt") == {q3: 6}
 
 
 @pytest.mark.parametrize(("of_year", "of_quarter"), [(None, 9), (9, None), (None, None)])
-def test_in_the_first_quarter_year_and_quarter_are_one_period_and_hidden_wins(
+def test_after_one_quarter_year_and_quarter_are_one_period_and_hidden_wins(
     of_year: int | None, of_quarter: int | None
 ) -> None:
-    start = date(2026, 1, 1)
-    year, quarter = date(2026, 12, 31), date(2026, 3, 31)
+    quarter = (date(2026, 1, 1), date(2026, 3, 31))
     rows = [
-        cell("bosetting", "aar", start, year, of_year, status="bosatt", personer=of_year),
-        cell(
-            "bosetting", "kvartal", start, quarter, of_quarter, status="bosatt", personer=of_quarter
-        ),
+        cell("bosetting", "delaar", *quarter, of_year, status="bosatt", personer=of_year),
+        cell("bosetting", "kvartal", *quarter, of_quarter, status="bosatt", personer=of_quarter),
     ]
-    made = indicators(table("bosetting", *rows), date(2026, 3, 1), "eksempel", SHEETS).to_pylist()
-    assert found(made, "flyktninger_bosatt") == {(start, date(2026, 2, 28)): None}
+    made = values(table("bosetting", *rows))
+    assert found(made, "flyktninger_bosatt") == {quarter: None}
     assert len([row for row in made if row["indikator"] == "flyktninger_bosatt"]) == 1
 
 
@@ -415,6 +433,26 @@ def test_a_year_so_far_is_held_against_the_whole_year() -> None:
     assert (row["periode_til"], row["verdi"]) == (date(2026, 10, 31), pytest.approx(75.0))
     (row,) = computed(*rows[1:])
     assert (row["periode_til"], row["verdi"]) == (date(2026, 3, 31), pytest.approx(25.0))
+
+
+def test_the_first_quarter_of_last_year_is_held_against_its_year_as_this_ones_is() -> None:
+    def quarter(year: int) -> Row:
+        return {"periode_fra": date(year, 1, 1), "periode_til": date(year, 3, 31)}
+
+    def whole(year: int) -> Row:
+        return {"periode_fra": date(year, 1, 1), "periode_til": date(year, 12, 31)}
+
+    numerators = [known("del", n, **quarter(y)) for y, n in ((2024, 9), (2025, 12), (2026, 15))]
+    denominators = [known("hele", n, **whole(y)) for y, n in ((2024, 90), (2025, 40), (2026, 60))]
+    rows = computed(*numerators, *denominators)
+    # 12 of 40 and 15 of 60; what is two years old is compared with nothing.
+    assert {row["periode_til"].year: row["verdi"] for row in rows} == pytest.approx(
+        {2025: 30.0, 2026: 25.0}
+    )
+    # When the half year is over it is the year so far, and no first quarter is.
+    half = {"periode_fra": date(2026, 1, 1), "periode_til": date(2026, 6, 30)}
+    rows = computed(*numerators, *denominators, known("del", 30, **half))
+    assert [(row["periode_til"], row["verdi"]) for row in rows] == [(half["periode_til"], 50.0)]
 
 
 def test_a_denominator_has_the_borders_of_its_numerator() -> None:

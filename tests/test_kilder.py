@@ -202,8 +202,17 @@ def test_the_findings_say_what_was_found() -> None:
     assert checks.figure.finding(odd) == told
 
 
-def test_the_signs_say_how_far_the_protection_goes() -> None:
-    text = markup.signs()
-    assert "Foreløpig skjules bare de små tallene selv." in text
-    assert "virkelige registre om personer ikke publiseres ennå" in text
-    assert "færre enn fem kjøp eller prosjekter" in text
+def test_the_signs_lead_to_the_page_on_small_numbers() -> None:
+    text = markup.signs(validate("kilder", {"kommune": "3101"}, STORE.manifest.id))
+    assert f'href="/vern?kommune=3101&amp;tall-per={STORE.manifest.id}"' in text
+
+
+def test_the_sheet_of_what_is_near_to_people_leads_to_the_page_on_small_numbers() -> None:
+    said = entries(sheet("bostedslose_registrert", "3101"))["Personnær"]
+    assert said.startswith("Ja. ")
+    assert (
+        f'Antall under 5 skjules. <a href="/vern?kommune=3101&tall-per={STORE.manifest.id}"' in said
+    )
+    public = entries(sheet("innbyggere", "3101"))["Personnær"]
+    assert public.startswith("Nei. ")
+    assert "/vern" not in public

@@ -548,7 +548,9 @@ def test_a_target_is_outside_by_the_nearest_edge() -> None:
 # --- Through the warehouse --------------------------------------------------------------------
 
 
-def value(verdi: float, start: date, end: date, indicator: str, **cells: Any) -> dict[str, Any]:
+def value(
+    verdi: float | None, start: date, end: date, indicator: str, **cells: Any
+) -> dict[str, Any]:
     return {
         "kommunenr": "9901",
         "indikator": indicator,
@@ -673,6 +675,19 @@ def test_counts_of_households_are_not_headed_persons_in_the_file(publish: Publis
     assert (shown.value, shown.unit) == ("7 av 12", "husstander")
     header = exports.csv_bytes(shown.result).decode("utf-8-sig").splitlines()[0].split(";")
     assert {"Teller", "Nevner"} <= set(header)
+
+
+def test_what_is_hidden_of_a_quarter_is_not_told_of_its_year(publish: Publish) -> None:
+    start, end = date(2026, 7, 1), date(2026, 9, 30)
+    rows = [
+        value(7, start, end, "midlertidig_barn_over_3_mnd"),
+        value(None, start, end, "midlertidig_barnefamilier", synlighet="skjult"),
+        # What the municipality reported once a year is not what these seven are of.
+        value(40, date(2026, 1, 1), date(2026, 12, 31), "midlertidig_barnefamilier"),
+    ]
+    shown = asked("barnefamilier", rows, publish)
+    assert shown is not None
+    assert (shown.value, shown.unit) == ("7", "husstander")
 
 
 def test_a_tile_shows_the_first_of_its_indicators_that_has_numbers(publish: Publish) -> None:

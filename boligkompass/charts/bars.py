@@ -12,11 +12,21 @@ from boligkompass.charts.fields import Fields
 from boligkompass.charts.orientation import STEP, UP, Way
 from boligkompass.charts.parts import Layer, Spec, hatch, layer, only_where, sorted_by
 from boligkompass.charts.series import Series
-from boligkompass.charts.theme import FONT_SIZE, GROUND, HOLLOW, INK, SMALL_FONT_SIZE
+from boligkompass.charts.theme import (
+    FONT_SIZE,
+    GROUND,
+    HOLLOW,
+    INK,
+    SECONDARY,
+    SMALL_FONT_SIZE,
+)
 
 _BESIDE_FILL = 0.94  # share of its place that a bar takes beside others in one period
 _MOST_THICKNESS = 72  # px of a bar; a few bars as wide as the chart would be posters
 _BREAK = 1  # px of white between stacked parts
+
+
+_HOLLOW_STYLE: Spec = {"fill": GROUND, "strokeDash": [3, 3], "strokeWidth": 1.5}
 
 
 @dataclass(frozen=True)
@@ -28,6 +38,7 @@ class Bars:
     series: Series | None = None
     stacked: bool = False
     opacity: str = "1"  # of a bar without series that is no range
+    total: str | None = None  # the column of what a stack holds in all, hidden parts with it
 
     @property
     def told(self) -> Spec:
@@ -83,6 +94,19 @@ class Bars:
         return (self.thickness, length) if self.way is UP else (length, self.thickness)
 
     @property
+    def place(self) -> str:
+        """The number of a bar in the row of bars: by period, and by series within it."""
+        beside = f" * {len(self.series.labels)} + datum._nr" if self.series and self.beside else ""
+        return f"(datum._perioder - datum._bak){beside}"
+
+    def middle(self, period: str, series: str) -> str:
+        """Px from the left to the middle of the bar of a period and series, as expressions."""
+        left = f"scale('x', {period})"
+        if self.beside:
+            return f"({left} + scale('xOffset', {series}) + bandwidth('xOffset') / 2)"
+        return f"({left} + bandwidth('x') / 2)"
+
+    @property
     def font_size(self) -> str:
         return f"{self.step} < 40 ? {SMALL_FONT_SIZE} : {FONT_SIZE}"
 
@@ -91,7 +115,7 @@ class Bars:
     def rows(self) -> Layer:
         """The rows with both ends of each bar, and the hidden ones numbered within a stack."""
         rows = self.series.numbered(layer()) if self.series else layer()
-        return _on_top(rows, self.f) if self.stacked else _on_zero(rows, self.f)
+        return _on_top(rows, self.f, self.total) if self.stacked else _on_zero(rows, self.f)
 
     def layers(self) -> list[Layer]:
         is_range = f"isValid({datum(self.f.verdi_til)})"
@@ -108,7 +132,12 @@ class Bars:
             stroke=expr(self.colour),
             strokeWidth=1.5,
         )
-        return [whole, *self.if_hatched(hatched), only_where(self.f.skjult, self._hollow())]
+        hidden = [self._hollow(), *([self._rest()] if self.total else [])]
+        return [
+            whole,
+            *self.if_hatched(hatched),
+            *(only_where(self.f.skjult, each) for each in hidden),
+        ]
 
     def if_hatched(self, *layers: Layer) -> list[Layer]:
         """Layers over hatched bars; without hatched series there are only unfinished periods."""
@@ -133,17 +162,26 @@ class Bars:
             f"{self.way.value}2Offset": expr(f"{gap} + {sign}{HOLLOW}"),
             self.way.thickness: expr(self.thickness),
         }
+        apart = f"{datum(self.f.skjult)}{' && datum._rest == 0' if self.total else ''}"
         return (
             layer()
-            .transform_filter(datum(self.f.skjult))
-            .mark_bar(
-                fill=GROUND,
-                stroke=expr(self.colour),
-                strokeDash=[3, 3],
-                strokeWidth=1.5,
-                **box,
-            )
+            .transform_filter(apart)
+            .mark_bar(stroke=expr(self.colour), **_HOLLOW_STYLE, **box)
             .encode(**self.position, **self.way.span("_slutt", "_slutt"), **self.told)
+        )
+
+    def _rest(self) -> Layer:
+        """What the hidden parts of a stack make up together, which its total tells anyhow.
+
+        Without it the stack would be quietly shorter than the others.
+        """
+        return (
+            layer()
+            .transform_filter(f"{datum(self.f.skjult)} && datum._skjult_nr == 1 && datum._rest > 0")
+            .mark_bar(
+                stroke=SECONDARY, **_HOLLOW_STYLE, **{self.way.thickness: expr(self.thickness)}
+            )
+            .encode(**self.position, **self.way.span("_slutt", "_hel"), **self.told)
         )
 
 
@@ -158,8 +196,14 @@ def _on_zero(rows: Layer, f: Fields) -> Layer:
     ).transform_calculate(_ende="isValid(datum._topp) ? datum._topp : 0")
 
 
-def _on_top(rows: Layer, f: Fields) -> Layer:
-    """Ends of each part of a stack, where the stack ends, and the hidden parts numbered."""
+def _on_top(rows: Layer, f: Fields, total: str | None) -> Layer:
+    """Ends of each part of a stack, where the stack ends, and the hidden parts numbered.
+
+    What is left of a published `total` over the parts that are shown is the rest. Of one hidden
+    part alone the rest would be its number, so that it has none.
+    """
+    left = f"datum._skjulte > 1 && isValid({datum(total)})" if total else "false"
+    rest = f"{left} ? max(0, {datum(total or '')} - datum._slutt) : 0"
     return (
         rows.transform_calculate(
             _bidrag=f"{f.has_value} ? {datum(f.verdi)} : 0",
@@ -170,4 +214,6 @@ def _on_top(rows: Layer, f: Fields) -> Layer:
         )
         .transform_window(_skjult_nr="sum(_skjult_her)", groupby=[f.x], sort=sorted_by("_nr"))
         .transform_joinaggregate(_slutt="max(_topp)", _skjulte="sum(_skjult_her)", groupby=[f.x])
+        .transform_calculate(_rest=rest if total else "0")
+        .transform_calculate(_hel="datum._slutt + datum._rest")
     )

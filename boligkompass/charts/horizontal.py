@@ -61,6 +61,7 @@ def stacked_hbar(
     farger: Sequence[str] | None = None,
     skravert: Sequence[str] = (),
     total_tekst: str | None = None,
+    total: str | None = None,
     etikett_tegn: int = 0,
     total_tegn: int = 8,
     **felt: Unpack[FieldNames],
@@ -70,11 +71,12 @@ def stacked_hbar(
     Columns: those of ``stacked_bar``; ``x`` is the category. ``serier``: five parts at most, four
     with colours and those in ``skravert`` hatched in grey (not examined, unknown).
     ``total_tekst``: as in ``stacked_bar``, at the end of the bar, ``total_tegn`` characters.
+    ``total``: as in ``stacked_bar``.
     ``antall_rader`` and ``etikett_tegn`` as in ``hbar``; 0 characters writes no names.
     """
     f = Fields(x, **felt)
     series = Series.of(f.serie, serier, farger, skravert)
-    bars = Bars(RIGHT, f, series, stacked=True)
+    bars = Bars(RIGHT, f, series, stacked=True, total=total)
     keys = series_keys(series)
     key, key_height = key_layers(keys)
     # The word for a hidden part makes its own room: text that sticks out shrinks the plot.

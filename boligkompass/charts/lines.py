@@ -16,10 +16,11 @@ from boligkompass.charts.expressions import (
     js,
     text_width,
 )
-from boligkompass.charts.fields import HIDDEN_WORD, FieldNames, Fields
+from boligkompass.charts.fields import FieldNames, Fields
 from boligkompass.charts.keys import key_layers, series_keys
 from boligkompass.charts.parts import Layer, Spec, halo, layer, one_row, only_where, sorted_by
 from boligkompass.charts.periods import by_time, period_labels, with_periods
+from boligkompass.charts.runs import in_runs, word_of_run
 from boligkompass.charts.series import Series
 from boligkompass.charts.spec import write_spec
 from boligkompass.charts.targets import both_edges, target_key
@@ -29,7 +30,6 @@ from boligkompass.charts.theme import (
     ROW,
     SECONDARY,
     SHAPES,
-    SMALL_FONT_SIZE,
     TARGET,
     TARGET_BAND,
 )
@@ -262,7 +262,7 @@ def _points(f: Fields, series: Series, told: Spec) -> Layer:
 
 
 def _hidden_points(f: Fields, series: Series, told: Spec) -> list[Layer]:
-    """A hollow mark on the base line for every hidden value, and one word over them."""
+    """A hollow mark on the base line for every hidden value, and a word over each run of them."""
     level = f"height - {FOOT} - 8 - (datum._skjult_nr - 1) * 15"
     hidden = layer().transform_filter(datum(f.skjult))
     points = hidden.mark_point(
@@ -274,17 +274,20 @@ def _hidden_points(f: Fields, series: Series, told: Spec) -> list[Layer]:
         stroke=expr(series.colour),
         strokeWidth=1.5,
     ).encode(**_on_time(f), **told)
-    turned = f"({_STEP} < 46)"
-    words = halo(
-        hidden.transform_filter("datum._skjult_nr == datum._skjulte"),
-        _on_time(f),
-        y=expr(f"{level} - 10"),
-        text=HIDDEN_WORD,
-        fontSize=SMALL_FONT_SIZE,
-        color=SECONDARY,
-        angle=expr(f"{turned} ? 270 : 0"),
-        align=expr(f"{turned} ? 'left' : 'center'"),
-        baseline=expr(f"{turned} ? 'middle' : 'bottom'"),
+    highest = hidden.transform_filter("datum._skjult_nr == datum._skjulte")
+    runs = (
+        in_runs(highest, "-datum._bak", "_tid")
+        .transform_joinaggregate(_lop_skjulte="max(_skjulte)", groupby=["_lop"])
+        .transform_filter("datum._lop_rad == 1")
+    )
+    first, last = "scale('x', datum._fra__tid)", "scale('x', datum._til__tid)"
+    words = word_of_run(
+        runs,
+        {},
+        room=f"{last} - {first} + {_STEP}",
+        gap="8",
+        x=expr(f"({first} + {last}) / 2"),
+        y=expr(f"height - {FOOT} - 8 - (datum._lop_skjulte - 1) * 15"),
     )
     return [only_where(f.skjult, layer_) for layer_ in (points, *words)]
 

@@ -7,11 +7,12 @@ from typing import Unpack
 
 from boligkompass.charts.bars import Bars
 from boligkompass.charts.expressions import CHARACTER, by_width, datum, expr
-from boligkompass.charts.fields import HIDDEN_WORD, FieldNames, Fields
+from boligkompass.charts.fields import FieldNames, Fields
 from boligkompass.charts.keys import key_layers, series_keys
 from boligkompass.charts.orientation import STEP, UP
-from boligkompass.charts.parts import Layer, Spec, halo, layer
+from boligkompass.charts.parts import Layer, Spec, halo, layer, only_where
 from boligkompass.charts.periods import by_order, every, period_labels, with_periods
+from boligkompass.charts.runs import in_runs, word_of_run
 from boligkompass.charts.series import Series
 from boligkompass.charts.spec import write_spec
 from boligkompass.charts.stacks import part_values, stack_ends
@@ -38,9 +39,7 @@ def bar(
     f = Fields(x, **felt)
     bars = Bars(UP, f)
     words = _bar_values(
-        bars,
-        turned=f"({bars.step} < 46 && {datum(f.skjult)})",
-        shown=every(f"datum._tegn * {CHARACTER} + 2", bars.step),
+        bars, turned="false", shown=every(f"datum._tegn * {CHARACTER} + 2", bars.step)
     )
     return _vertical(bars, words, f"{ROW}", maal_tekst, height)
 
@@ -62,8 +61,7 @@ def grouped_bar(
     """
     f = Fields(x, **felt)
     bars = Bars(UP, f, Series.of(f.serie, serier, farger))
-    longest = f"max(datum._tegn, {datum(f.skjult)} ? {len(HIDDEN_WORD)} : 0)"
-    words = _bar_values(bars, turned=f"({longest} * {CHARACTER} > {bars.step} + 4)")
+    words = _bar_values(bars, turned=f"(datum._tegn * {CHARACTER} > {bars.step} + 4)")
     # Narrow bars have their values standing on end.
     return _vertical(bars, words, by_width(2 * ROW, ROW), maal_tekst, height)
 
@@ -74,6 +72,7 @@ def stacked_bar(
     serier: Sequence[str],
     farger: Sequence[str] | None = None,
     total_tekst: str | None = None,
+    total: str | None = None,
     maal_tekst: str | None = None,
     height: int = 320,
     **felt: Unpack[FieldNames],
@@ -83,9 +82,12 @@ def stacked_bar(
     Columns: those of ``grouped_bar`` except ``verdi_til``. ``total_tekst``: name of a VARCHAR
     column with the period's total, the same on each of its rows; None writes no total. A hidden
     part is a hollow mark on top of the stack, in its series' colour. Targets are for the total.
+    ``total``: name of a BIGINT or DOUBLE column with the same total, null where it is hidden.
+    Where two or more parts are hidden, what they make up together is then one hollow part, and
+    the stack as high as its total.
     """
     f = Fields(x, **felt)
-    bars = Bars(UP, f, Series.of(f.serie, serier, farger), stacked=True)
+    bars = Bars(UP, f, Series.of(f.serie, serier, farger), stacked=True, total=total)
     words = [*part_values(bars), *stack_ends(bars, total_tekst)]
     return _vertical(bars, words, f"{2 * ROW}", maal_tekst, height)
 
@@ -116,23 +118,40 @@ def _vertical(
 
 
 def _bar_values(bars: Bars, *, turned: str, shown: str = "true") -> list[Layer]:
-    """The value over each vertical bar, the word over a hidden one, the sign where one is missing.
+    """The value over each vertical bar, the word over hidden ones, the sign where one is missing.
 
     `turned` tells when the text has to stand on end; `shown` when a value has room. The word or
     sign where there is none is always written: a gap without it would read as zero.
     """
     f = bars.f
-    gap = f"({datum(f.skjult)} ? {HOLLOW + 5} : 5)"
-    return halo(
-        layer(),
+    values = halo(
+        layer().transform_filter(f"!{datum(f.skjult)}"),
         {**bars.position, **UP.values("_ende"), **bars.told},
-        text=expr(f"!isValid(datum._topp) || ({shown}) ? {f.word} : ''"),
+        text=expr(f"!isValid(datum._topp) || ({shown}) ? {datum(f.verdi_tekst)} : ''"),
         fontSize=expr(bars.font_size),
         fontWeight=600,
         color=expr(f"isValid(datum._topp) ? '{TEXT}' : '{SECONDARY}'"),
         angle=expr(f"{turned} ? 270 : 0"),
         align=expr(f"{turned} ? 'left' : 'center'"),
         baseline=expr(f"{turned} ? 'middle' : 'bottom'"),
-        dx=expr(f"{turned} ? {gap} : 0"),
-        dy=expr(f"{turned} ? 1 : -{gap}"),
+        dx=expr(f"{turned} ? 5 : 0"),
+        dy=expr(f"{turned} ? 1 : -5"),
+    )
+    return [*values, *(only_where(f.skjult, each) for each in _hidden_words(bars))]
+
+
+def _hidden_words(bars: Bars) -> list[Layer]:
+    """The word in the middle of each run of hidden bars."""
+    f = bars.f
+    ends = [f.x, *([f.serie] if bars.series else [])]
+    runs = in_runs(layer().transform_filter(datum(f.skjult)), bars.place, *ends)
+    first, last = (
+        bars.middle(datum(f"{end}{f.x}"), datum(f"{end}{f.serie}")) for end in ("_fra_", "_til_")
+    )
+    return word_of_run(
+        runs.transform_filter("datum._lop_rad == 1"),
+        UP.values("_slutt"),
+        room=f"{last} - {first} + {bars.step}",
+        gap=f"{HOLLOW + 5}",
+        x=expr(f"({first} + {last}) / 2"),
     )

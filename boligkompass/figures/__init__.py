@@ -11,6 +11,7 @@ from boligkompass.figures import (
     discussion,
     kilder,
     nokkeltall,
+    vern,
 )
 from boligkompass.figures.base import Figure
 
@@ -22,6 +23,7 @@ _THEMES = (
     boligmasse,
     boligfremskaffelse,
     kilder,
+    vern,
 )
 
 

@@ -65,7 +65,9 @@ class Figure:
     `title` names the measure and its population; `finding` says, in ten words or so, what the rows
     show; `needs` says what would bring the figure to a municipality that lacks it. `chart` gives a
     Vega-Lite spec without data. `main` is the column that holds the figure's value; `pivot` names
-    the column whose values become the columns of the table on the screen. `indicators` are those
+    the column whose values become the columns of the table on the screen. `total` is the column
+    with what the parts of a stack are together, which stands where parts of it are hidden.
+    `indicators` are those
     whose definition sheets belong to it. `titles` are the figure's own for columns that the query
     calls something more general. `screen` names the columns shown on the screen where the files
     have more. `empty` is the finding where no rows are good news. `discuss` says whether the result
@@ -85,6 +87,7 @@ class Figure:
     main: str = "antall"
     series: str | None = None
     pivot: str | None = None
+    total: str | None = None
     titles: Mapping[str, str] = field(default_factory=dict)
     screen: tuple[str, ...] = ()
     empty: str | None = None

@@ -191,6 +191,7 @@ def _empty_chart(result: Result) -> Spec:
         farger=WORST_LAST,
         antall_rader=len({row["grunn"] for row in result.rows}),
         total_tekst="av_grunnen_tekst",
+        total=result.figure.total,
         etikett_tegn=longest(result, "grunn_navn"),
         total_tegn=longest(result, "av_grunnen_tekst"),
         **value_fields(result),
@@ -398,6 +399,7 @@ EMPTY = (
         chart=_empty_chart,
         series="varighet",
         pivot="serie",
+        total="av_grunnen",
         discuss=_long_empty_to_discuss,
     ),
     Figure(

@@ -16,6 +16,8 @@ _FRESH_MONTHS = 2
 # From green to red, each colour told apart from its neighbours; not examined is hatched.
 WORST_LAST = (charts.TARGET, charts.INK, charts.ORANGE, charts.ATTENTION)
 _MUCH_TG3 = 0.05
+# No share is given of fewer.
+_FEWEST = 10
 
 
 def bars(result: Result, category: str, *, highlighted: str | None = None) -> Spec:
@@ -83,10 +85,11 @@ def _count_of(codes: Collection[str], verb: str) -> Callable[[Result], str]:
 
     def finding(result: Result) -> str:
         text = part_of_stock(result, [row for row in result.rows if row["gruppe"] in codes], verb)
-        unknown = sum(row["antall"] or 0 for row in result.rows if row["gruppe"] == "ukjent")
-        if not unknown:
+        unknown, partial = result.total(result.where(gruppe="ukjent"))
+        if not unknown and not partial:
             return text
-        return f"{text}; for {formats.number(unknown)} er det ikke registrert"
+        number = "et skjult antall" if partial else formats.number(unknown)
+        return f"{text}; for {number} er det ikke registrert"
 
     return finding
 
@@ -105,8 +108,9 @@ def _forms_finding(result: Result) -> str:
         if row["antall"] == 0:
             continue
         number = formats.number(row["antall"]) if row["antall"] else "et skjult antall"
-        if not told and row["antall"]:
-            number = formats.amount(row["antall"], "boliger")
+        if not told:  # the first of them says what they are
+            known = row["antall"]
+            number = formats.amount(known, "boliger") if known else f"{number} boliger"
         told.append(_FORMS[row["gruppe"]].format(number))
     return f"Kommunen {formats.join(told)}" if told else "Kommunen disponerer ingen boliger"
 
@@ -117,10 +121,24 @@ def _managers_finding(result: Result) -> str:
         return "Antallet boliger hos hver forvalter er skjult"
     largest = max(result.shown, key=lambda row: row["antall"])
     manager = largest["gruppe_navn"]
-    number = formats.number(largest["antall"])
-    if largest["i_alt"] is None:
-        return f"{manager} forvalter {formats.amount(largest['antall'], 'boliger')}"
-    return f"{manager} forvalter {number} av {formats.amount(largest['i_alt'], 'boliger')}"
+    told = formats.amount(largest["antall"], "boliger")
+    if largest["i_alt"] is not None:
+        number = formats.number(largest["antall"])
+        told = f"{number} av {formats.amount(largest['i_alt'], 'boliger')}"
+    return f"{manager} forvalter {told}{_larger_hidden(result)}"
+
+
+def _larger_hidden(result: Result) -> str:
+    """What a sentence on the largest must say where a larger one may be hidden."""
+    shown = [row["antall"] for row in result.shown]
+    return _unless_largest(result.rows[0]["i_alt"], shown, len(result.rows))
+
+
+def _unless_largest(total: int | None, shown: Sequence[int], groups: int) -> str:
+    """The end of a sentence on the largest of `shown`; none where no hidden group can be larger."""
+    if len(shown) == groups or (total is not None and total - sum(shown) < max(shown)):
+        return ""
+    return "; noen tall er skjult"
 
 
 _KINDS = {
@@ -145,9 +163,9 @@ def _kinds_finding(result: Result) -> str:
         words = _KINDS[largest][shown[largest] != 1]
         text = f"{number} av {formats.amount(all_homes, 'boliger')} er {words}"
     passing = shown.get("gjennomgangsbolig")
-    if largest == "gjennomgangsbolig" or not passing:
-        return text
-    return f"{text}, {_kind('gjennomgangsbolig', passing)}"
+    if passing and largest != "gjennomgangsbolig":
+        text = f"{text}, {_kind('gjennomgangsbolig', passing)}"
+    return text + _unless_largest(all_homes, list(shown.values()), len(totals))
 
 
 def _kind(kind: str, number: int) -> str:
@@ -160,6 +178,7 @@ def _kinds_chart(result: Result) -> Spec:
         serier=list(KODEVERK["eierform"].values()),
         antall_rader=len({row["boligtype"] for row in result.rows}),
         total_tekst="av_typen_tekst",
+        total=result.figure.total,
         etikett_tegn=longest(result, "boligtype_navn"),
         total_tegn=longest(result, "av_typen_tekst"),
         **value_fields(result),
@@ -176,7 +195,7 @@ def _areas_finding(result: Result) -> str:
     first, last = shown[0], shown[-1]
     text = f"{first['gruppe']} har {formats.value(first['andel'], 'prosent')} av boligene"
     if len(shown) == 1 or len(shown) < len(result.rows):
-        return text
+        return f"{text}{_larger_hidden(result)}"
     return f"{text}, {last['gruppe']} {formats.value(last['andel'], 'prosent')}"
 
 
@@ -210,6 +229,7 @@ STOCK = (
         chart=_kinds_chart,
         series="eierform",
         pivot="serie",
+        total="av_typen",
     ),
     _stock(
         "tilgjengelig",
@@ -251,8 +271,11 @@ def _condition_finding(result: Result) -> str:
     if row["tg23_andel"] is not None:
         text = f"{row['tg23_andel_tekst']} av de undersøkte boligene har TG2 eller TG3"
         return f"{text}; {_unexamined(known)}" if known else text
-    if len(result.shown) == len(result.rows):
+    if row["undersokte"] == 0:
         return "Ingen av boligene er undersøkt"
+    if row["undersokte"] is not None and row["undersokte"] < _FEWEST:
+        number = formats.amount(row["undersokte"], "boliger")
+        return f"{number} er undersøkt, for få til å oppgi andeler av"
     if known:
         return f"{known['andel_tekst']} av boligene er ikke undersøkt; tilstanden ellers er skjult"
     return "Boligenes tilstand er skjult"

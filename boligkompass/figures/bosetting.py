@@ -6,7 +6,7 @@ sentence says «minst» when it rests on the cells that are shown only.
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from boligkompass import charts, formats
 from boligkompass.figures.base import (
@@ -75,10 +75,15 @@ def _runs(result: Result, row: Row) -> bool:
 
 
 def _time(result: Result, row: Row) -> str:
-    """«i 2025»; «hittil i 2026» for the year that runs, «i jan–aug 2022» for part of an old one."""
-    if _runs(result, row):
-        return f"hittil i {row['siste_dag'].year}"
-    return f"i {formats.period(row['periode_fra'], row['siste_dag'])}"
+    """«i 2025»; «hittil i 2026 (til og med september)» for the year that runs, which is counted by
+    quarters or weeks; «i jan–aug 2022» for part of an old one."""
+    if not _runs(result, row):
+        return f"i {formats.period(row['periode_fra'], row['siste_dag'])}"
+    last: date = row["siste_dag"]
+    month = formats.MONTHS[last.month - 1]
+    ends_month = (last + timedelta(days=1)).day == 1
+    counted = month if ends_month else f"{last.day}. {month}"
+    return f"hittil i {last.year} (til og med {counted})"
 
 
 def _became(result: Result, row: Row) -> str:
@@ -254,7 +259,7 @@ def _quarter_finding(result: Result) -> str:
 
 
 def _quarter_done(result: Result) -> str:
-    done = [r for r in result.where(bosettingsstatus="bosatt") if not r["ufullstendig"]]
+    done = result.where(bosettingsstatus="bosatt")
     if not done:
         return "Ingen husstander er avtalt bosatt i kommende kvartaler"
     newest = done[-1]
@@ -379,6 +384,7 @@ def _ready_chart(result: Result) -> Spec:
         antall_rader=len({row["periode"] for row in result.rows}),
         etikett_tegn=max(len(row["periode"]) for row in result.rows),
         total_tekst="i_alt_tekst",
+        total=result.figure.total,
         total_tegn=13,
         **value_fields(result),
         serie_tittel="Bolig og penger",
@@ -457,6 +463,7 @@ def _kind_chart(result: Result) -> Spec:
         "akse",
         serier=_series(result.rows),
         total_tekst="i_alt_tekst",
+        total=result.figure.total,
         **value_fields(result),
         serie_tittel="Boligløsning",
     )
@@ -489,6 +496,7 @@ FIGURES = (
         indicators=("boliger_klare_mot_vedtak", "husstander_vedtatt_uten_penger"),
         chart=_ready_chart,
         series="beredskap",
+        total="i_alt",
         note="En bolig er klar når den er innflyttingsklar og passer til husstanden.",
         discuss=_ready_point,
     ),
@@ -534,7 +542,8 @@ FIGURES = (
         chart=_quarter_chart,
         series="bosettingsstatus",
         screen=("bosettingsstatus", "antall", "personer"),
-        note="Avtalte telles i kvartalet de skal komme, bosatte i kvartalet de kom.",
+        note="Avtalte telles i kvartalet de skal komme, bosatte i kvartalet de kom, når det er "
+        "omme.",
     ),
     Figure(
         id="bosetting/klare_storrelse",
@@ -557,6 +566,7 @@ FIGURES = (
         indicators=("bosatte_husstander",),
         chart=_kind_chart,
         series="boliglosning",
+        total="i_alt",
     ),
     Figure(
         id="bosetting/direkte",

@@ -172,21 +172,41 @@ def _streams(result: Result) -> dict[str, Row]:
     return {row["strom"]: row for row in _newest(result)}
 
 
+_STREAM_WORDS = {"ut": "fikk bolig", "nye": "nye kom til", "tilbake": "kom tilbake"}
+_STREAM_HIDDEN = {
+    "ut": "hvor mange som fikk bolig, er skjult",
+    "nye": "hvor mange nye som kom til, er skjult",
+    "tilbake": "hvor mange som kom tilbake, er skjult",
+}
+
+
 def _stream_finding(result: Result) -> str:
-    """Who got a home and who came, of those numbers that are shown; else how many there are."""
+    """Who got a home and who came, and what of it is hidden; else how many there are."""
     rows = _streams(result)
     shown = {strom: row["antall"] for strom, row in rows.items() if row["antall"] is not None}
-    words = (("ut", "fikk bolig"), ("nye", "nye kom til"), ("tilbake", "kom tilbake"))
-    parts = [(shown[s], text) for s, text in words if shown.get(s) or (s in shown and s == "ut")]
+    parts = [
+        (shown[s], text)
+        for s, text in _STREAM_WORDS.items()
+        if shown.get(s) or (s in shown and s == "ut")
+    ]
     period = next(iter(rows.values()))["periode"]
     if parts:
         number, text = parts[0]
         first = f"{_households(number) if number else 'Ingen'} {text}"
-        return f"{formats.join([first, *(f'{n} {text}' for n, text in parts[1:])])} i {period}"
+        told = formats.join([first, *(f"{n} {text}" for n, text in parts[1:])])
+        return f"{told} i {period}{_hidden_streams(rows)}"
     if "aktive" in shown:
         number = _households(shown["aktive"])
         return f"{number} var bostedsløse ved utgangen av {period}"
     return f"Tallene for {period} er skjult av personvernhensyn"
+
+
+def _hidden_streams(rows: Mapping[str, Row]) -> str:
+    """What a sentence must say of the streams that it cannot tell; they are not none."""
+    hidden = [_STREAM_HIDDEN[s] for s in _STREAM_HIDDEN if s in rows and rows[s]["skjult"]]
+    if len(hidden) > 1:
+        return "; resten er skjult"
+    return f"; {hidden[0]}" if hidden else ""
 
 
 def _stream_note(result: Result) -> str:
@@ -256,7 +276,12 @@ def _more_come(numbers: Numbers, period: str) -> Point | None:
 
 
 def _long_stays(rows: list[Row]) -> tuple[float, bool]:
-    """Households past three months, and whether some of them are hidden."""
+    """Households past three months, and whether some of them are hidden.
+
+    As it is published in a cut of its own, else the sum of the lengths that are shown.
+    """
+    if rows and rows[0]["over_3_mnd"] is not None:
+        return rows[0]["over_3_mnd"], False
     over = [row for row in rows if row["oppholdslengde"] in _LONG]
     total = sum(row["antall"] for row in over if row["antall"] is not None)
     return total, any(row["skjult"] for row in over)
@@ -267,8 +292,8 @@ def _length_finding(result: Result) -> str:
     number, partial = _long_stays(newest)
     period, total = newest[0]["periode"], newest[0]["i_alt"]
     if partial and not number:
-        told = "Husstander" if total is None else _households(total)
-        return f"{told} var i midlertidig botilbud, {period}"
+        told = "Et skjult antall husstander" if total is None else _households(total)
+        return f"{told} var i midlertidig botilbud, {period}; oppholdenes lengde er skjult"
     text = at_least(number, partial, "husstander")
     if total is not None:
         text = f"{'minst ' if partial else ''}{formats.number(number)} av {_households(total)}"
@@ -287,6 +312,7 @@ def _length_chart(result: Result) -> Spec:
         verdi="antall",
         verdi_tekst="antall_tekst",
         total_tekst="i_alt_over",
+        total=result.figure.total,
     )
 
 
@@ -319,7 +345,8 @@ def _family_finding(result: Result) -> str:
         who = "barnefamilier" if families is None else f"av {_families(families)}"
         return f"{number} {who} var over tre måneder i midlertidig botilbud, {period}"
     if families is not None:
-        return f"{_families(families)} var i midlertidig botilbud, {period}"
+        rest = "; hvor mange over tre måneder er skjult" if _OVER in rows else ""
+        return f"{_families(families)} var i midlertidig botilbud, {period}{rest}"
     return f"Antallet barnefamilier i midlertidig botilbud er skjult, {period}"
 
 
@@ -426,6 +453,7 @@ FIGURES = (
         indicators=("midlertidig_husstander", "midlertidig_over_3_mnd"),
         chart=_length_chart,
         pivot="oppholdslengde",
+        total="i_alt",
         discuss=_length_point,
     ),
 )

@@ -79,10 +79,18 @@ def _absent(column: QueryColumn, row: Row) -> str:
     if column.name.startswith("maal_") or column.name == "verdi_til" or _is_difference(column):
         return ""
     signs = {"skjult": formats.HIDDEN, "ikke_aktuelt": formats.NOT_APPLICABLE}
-    shown = row.get("synlighet") or ""
+    return signs.get(visibility(column, row), formats.MISSING)
+
+
+def visibility(column: QueryColumn, row: Row) -> str:
+    """The `synlighet` of a measure: its own where the query has a column for it, else the row's.
+
+    A total beside a part, or a share of a total, may be hidden where the row's value is shown.
+    """
     if column.name == "forrige_verdi" and row["forrige_synlighet"] != "vist":
-        shown = row["forrige_synlighet"]
-    return signs.get(shown, formats.MISSING)
+        return str(row["forrige_synlighet"])
+    own = row.get(f"{column.name}_synlighet")
+    return str(own or row.get("synlighet") or "")
 
 
 def code_text(column: QueryColumn, row: Row) -> str:

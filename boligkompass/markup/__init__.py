@@ -1,12 +1,24 @@
 """The HTML of pages, made from results. No Streamlit here, and every text from data is escaped."""
 
-from boligkompass.markup.card import alt, card_foot, card_head, fault, missing, single, subtitle
+from boligkompass.markup.card import (
+    all_hidden,
+    alt,
+    card_foot,
+    card_head,
+    fault,
+    is_flat,
+    missing,
+    single,
+    subtitle,
+)
 from boligkompass.markup.page import copy_link, page_head, unknown_choice, withdrawn
+from boligkompass.markup.protection import protection_rules, small_numbers
 from boligkompass.markup.reference import figure_list, sheet, signs
 from boligkompass.markup.tables import table
 from boligkompass.markup.tiles import discussion, tiles
 
 __all__ = [
+    "all_hidden",
     "alt",
     "card_foot",
     "card_head",
@@ -14,11 +26,14 @@ __all__ = [
     "discussion",
     "fault",
     "figure_list",
+    "is_flat",
     "missing",
     "page_head",
+    "protection_rules",
     "sheet",
     "signs",
     "single",
+    "small_numbers",
     "subtitle",
     "table",
     "tiles",

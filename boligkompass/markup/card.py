@@ -9,6 +9,7 @@ from boligkompass.figures.base import Figure, Result, Row
 from boligkompass.figures.present import INVENTED
 from boligkompass.figures.tiles import is_old
 from boligkompass.markup.links import address, figure_choices, file_links
+from boligkompass.markup.protection import about_hidden
 from boligkompass.markup.tables import description_list, place_of, remark_on, table
 
 _SIGNS_ALOUD = {
@@ -57,11 +58,26 @@ def single(result: Result) -> str:
     if len(result.rows) != 1 or not result.figure.chart:
         return ""
     row = result.rows[0]
-    value = f"{row[result.figure.main + '_tekst']}{_unit_word(row, result)}"
+    # The sign of a table would be a riddle in this size.
+    value = "Skjult" if row["skjult"] else row[f"{result.figure.main}_tekst"]
+    value += _unit_word(row, result)
     said = remark_on(row)
     remark = f"<span>{escape(said)}</span>" if said else ""
     return (
         f'<p class="bk-ett"><strong>{escape(value)}</strong> {escape(row["periode"])}{remark}</p>'
+    )
+
+
+def all_hidden(result: Result) -> str:
+    """What stands in place of a chart in which every mark would be hollow; else nothing."""
+    drawn, total = _drawn(result), result.figure.total
+    if len(drawn) < 2 or not all(row["skjult"] for row in drawn):
+        return ""
+    if total and any(row[total] is not None for row in drawn):
+        return ""
+    return (
+        f'<p class="bk-ett"><strong class="bk-skjult">Skjult</strong> Alle de {len(drawn)} tallene '
+        "er skjult av personvernhensyn. Tabellen sier hvilke det er.</p>"
     )
 
 
@@ -92,9 +108,8 @@ def subtitle(result: Result) -> str:
 
 
 def _period(result: Result) -> str:
-    dated = [r for r in result.rows if r["periode"]]
-    # A query may say which of its rows are drawn; the table has them all.
-    rows = [r for r in dated if r.get("tegnet", True)] or dated
+    # The table has more rows where not all are drawn.
+    rows = [r for r in _drawn(result) or result.rows if r["periode"]]
     if not rows:
         return ""
     first = min(rows, key=lambda r: r["periode_fra"])
@@ -121,6 +136,18 @@ def _spoken(row: Row, result: Result) -> str:
     return _SIGNS_ALOUD.get(text, text)
 
 
+def is_flat(result: Result) -> bool:
+    """Whether a chart would have no value over zero, and so needs no height."""
+    total = result.figure.total
+    names = [result.figure.main, *([total] if total else [])]
+    return not any(row[name] for row in _drawn(result) for name in names)
+
+
+def _drawn(result: Result) -> list[Row]:
+    """The rows of the chart: a query may say which of its rows are drawn."""
+    return [row for row in result.rows if row.get("tegnet", True)]
+
+
 def card_foot(result: Result) -> str:
     """The bottom of a card: source, files, table, and what the figure means."""
     files = file_links(result.figure, figure_choices(result), "bk-fil")
@@ -143,9 +170,10 @@ def _targets(result: Result) -> str:
 
 def about(result: Result) -> str:
     """The definition sheets of the figure's indicators, in short, with the way to the whole."""
+    hidden = about_hidden(result)
     if not result.sheets:
-        return f"<p>{escape(result.figure.needs)}</p>"
-    return "".join(_sheet_short(sheet, result) for sheet in result.sheets)
+        return f"{hidden}<p>{escape(result.figure.needs)}</p>"
+    return hidden + "".join(_sheet_short(sheet, result) for sheet in result.sheets)
 
 
 def _sheet_short(sheet: Sheet, result: Result) -> str:

@@ -8,6 +8,7 @@ from boligkompass.catalogue import DIRECTIONS, FREQUENCIES, Catalogue, Sheet, So
 from boligkompass.choices import Choices
 from boligkompass.figures.base import Figure, Result, when
 from boligkompass.markup.links import file_links
+from boligkompass.markup.protection import link
 from boligkompass.markup.tables import description_list
 
 
@@ -19,7 +20,7 @@ def sheet(indicator: str, catalogue: Catalogue, series: Result, definitions: Res
     one = catalogue.indikatorer[indicator]
     rows = (
         *_meaning(one, catalogue),
-        *_reading(one),
+        *_reading(one, link(series.municipality.number, series.extract)),
         ("Kilder", "<br>".join(_source(catalogue.kilder[kilde]) for kilde in one.kilder)),
         *((term, escape(text)) for term, text in _freshness(one, series, definitions)),
         ("Kontakt", escape(one.kontakt)),
@@ -44,16 +45,17 @@ def _meaning(one: Sheet, catalogue: Catalogue) -> list[tuple[str, str]]:
     return [(term, escape(text)) for term, text in rows]
 
 
-def _reading(one: Sheet) -> list[tuple[str, str]]:
-    """How the indicator is to be read, as terms and HTML."""
-    limit = f" Antall under {one.k} skjules." if one.personnaer else ""
+def _reading(one: Sheet, small_numbers: str) -> list[tuple[str, str]]:
+    """How the indicator is to be read, as terms and HTML; `small_numbers` is a link."""
+    near = escape(f"{'Ja' if one.personnaer else 'Nei'}. {one.begrunnelse}")
+    if one.personnaer:
+        near += f" Antall under {one.k} skjules. {small_numbers}"
     rows = [
         ("Retning", DIRECTIONS[one.retning] + "."),
         ("Fortolkning", one.fortolkning),
         ("Brudd", one.breaks or "Ingen kjente."),
-        ("Personnær", f"{'Ja' if one.personnaer else 'Nei'}. {one.begrunnelse}{limit}"),
     ]
-    return [(term, escape(text)) for term, text in rows]
+    return [*((term, escape(text)) for term, text in rows), ("Personnær", near)]
 
 
 def _source(source: Source) -> str:
@@ -109,8 +111,9 @@ def figure_list(figures: Iterable[Figure], page_titles: Mapping[str, str], choic
     )
 
 
-def signs() -> str:
+def signs(choices: Choices) -> str:
     """What the signs on the screen and in the files mean."""
+    way = link(choices.municipality.number, choices.warehouse.manifest.id)
     rows = (
         (":", "Skjult av personvernhensyn: så få at det kunne pekt ut noen."),
         ("..", "Mangler. Kilden har ikke noe tall."),
@@ -131,8 +134,6 @@ def signs() -> str:
         '<h2 class="bk-funn">Tegn og merker</h2><p class="bk-under">Et skjult tall tegnes hult, '
         "med ordet «Skjult», og en linje brytes der. Det er aldri det samme som null, og aldri det "
         "samme som at tallet mangler.</p>"
-        '<p class="bk-under">Foreløpig skjules bare de små tallene selv. Vern mot at de kan regnes '
-        "ut av summene, er under arbeid, og derfor kan virkelige registre om personer ikke "
-        "publiseres ennå. Kroner skjules når færre enn fem kjøp eller prosjekter ligger bak.</p>"
+        f'<p class="bk-under">{way}: reglene, og hvor mye som er skjult.</p>'
         + description_list(rows, "bk-ark")
     )

@@ -11,6 +11,7 @@ omrade = { tittel = "Område" }
 antall = { tittel = "Nye boliger", enhet = "boenheter" }
 pa_vei = { tittel = "På vei", enhet = "boenheter" }
 bestand = { tittel = "Boliger i alt", enhet = "boliger" }
+bestand_synlighet = { tittel = "Synlighet, i alt", koder = "synlighet", intern = true }
 rekkefolge = { tittel = "Rekkefølge", intern = true }
 synlighet = { tittel = "Synlighet", koder = "synlighet" }
 kilde = { tittel = "Kilde" }
@@ -30,7 +31,7 @@ WITH nye AS (
 
 -- An area where homes stand and none has come says as much as one that got many.
 bestand AS (
-    SELECT omrade, antall
+    SELECT omrade, antall, synlighet
     FROM bolig_bestand
     WHERE kommunenr = $kommunenr AND utsnitt = 'omrade' AND EXISTS (SELECT 1 FROM nye)
     QUALIFY periode_til = max(periode_til) OVER ()
@@ -43,6 +44,7 @@ SELECT
     coalesce(nye.antall, 0)::BIGINT AS antall,
     coalesce(nye.pa_vei, 0)::BIGINT AS pa_vei,
     bestand.antall AS bestand,
+    bestand.synlighet AS bestand_synlighet,
     row_number() OVER (ORDER BY coalesce(nye.antall, 0) DESC, omrade) AS rekkefolge,
     'vist' AS synlighet,
     CASE WHEN k.oppdiktet THEN 'eksempel' ELSE 'anskaffelsesregister' END AS kilde

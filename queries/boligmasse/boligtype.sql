@@ -11,7 +11,9 @@ boligtype = { tittel = "Boligtype", koder = "boligtype" }
 eierform = { tittel = "Disposisjonsform", koder = "eierform" }
 antall = { tittel = "Boliger", enhet = "boliger" }
 av_typen = { tittel = "Boliger av typen i alt", enhet = "boliger" }
+av_typen_synlighet = { tittel = "Synlighet, av typen", koder = "synlighet", intern = true }
 i_alt = { tittel = "Boliger i alt", enhet = "boliger" }
+i_alt_synlighet = { tittel = "Synlighet i alt", koder = "synlighet", intern = true }
 synlighet = { tittel = "Synlighet", koder = "synlighet" }
 kilde = { tittel = "Kilde" }
 */
@@ -34,9 +36,11 @@ SELECT
     b.boligtype,
     b.eierform,
     b.antall,
-    -- The published totals, which stand also where a part of them is hidden.
+    -- The published totals: they stand where a part is hidden, and may be hidden themselves.
     typen.antall AS av_typen,
+    typen.synlighet AS av_typen_synlighet,
     alle.antall AS i_alt,
+    alle.synlighet AS i_alt_synlighet,
     b.synlighet,
     CASE WHEN k.oppdiktet THEN 'eksempel' ELSE 'boligregister' END AS kilde
 FROM siste AS b

@@ -11,6 +11,7 @@ utloper = { tittel = "Utløper", koder = "kontrakt_utloper" }
 kontraktstype = { tittel = "Kontrakt", koder = "kontraktstype" }
 antall = { tittel = "Kontrakter", enhet = "kontrakter" }
 i_alt = { tittel = "Løpende kontrakter i alt", enhet = "kontrakter" }
+i_alt_synlighet = { tittel = "Synlighet i alt", koder = "synlighet", intern = true }
 synlighet = { tittel = "Synlighet", koder = "synlighet" }
 kilde = { tittel = "Kilde" }
 */
@@ -29,6 +30,7 @@ SELECT
     b.kontraktstype,
     b.antall,
     alle.antall AS i_alt,
+    alle.synlighet AS i_alt_synlighet,
     b.synlighet,
     CASE
         WHEN k.oppdiktet THEN 'eksempel'

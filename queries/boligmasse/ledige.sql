@@ -11,8 +11,11 @@ grunn = { tittel = "Grunn", koder = "ledig_grunn" }
 varighet = { tittel = "Har stått tom", koder = "ledig_varighet" }
 antall = { tittel = "Boliger", enhet = "boliger" }
 av_grunnen = { tittel = "Boliger med grunnen i alt", enhet = "boliger" }
+av_grunnen_synlighet = { tittel = "Synlighet, med grunnen", koder = "synlighet", intern = true }
 saa_lenge = { tittel = "Boliger med varigheten i alt", enhet = "boliger" }
+saa_lenge_synlighet = { tittel = "Synlighet, med varigheten", koder = "synlighet", intern = true }
 i_alt = { tittel = "Boliger i alt", enhet = "boliger" }
+i_alt_synlighet = { tittel = "Synlighet i alt", koder = "synlighet", intern = true }
 synlighet = { tittel = "Synlighet", koder = "synlighet" }
 kilde = { tittel = "Kilde" }
 */
@@ -32,10 +35,13 @@ SELECT
     b.grunn,
     b.varighet,
     b.antall,
-    -- The published totals, which stand also where a part of them is hidden.
+    -- The published totals: they stand where a part is hidden, and may be hidden themselves.
     grunnen.antall AS av_grunnen,
+    grunnen.synlighet AS av_grunnen_synlighet,
     varigheten.antall AS saa_lenge,
+    varigheten.synlighet AS saa_lenge_synlighet,
     alle.antall AS i_alt,
+    alle.synlighet AS i_alt_synlighet,
     b.synlighet,
     CASE WHEN k.oppdiktet THEN 'eksempel' ELSE 'boligregister' END AS kilde
 FROM siste AS b

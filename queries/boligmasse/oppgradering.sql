@@ -13,11 +13,15 @@ kr_per_m2 = { tittel = "Per kvadratmeter", enhet = "kr_per_m2" }
 areal = { tittel = "Areal", enhet = "m2" }
 antall = { tittel = "Boliger", enhet = "boliger" }
 i_alt = { tittel = "Alle grader", enhet = "mill_kr", desimaler = 1 }
+i_alt_synlighet = { tittel = "Synlighet, alle grader", koder = "synlighet", intern = true }
 synlighet = { tittel = "Synlighet", koder = "synlighet" }
 kilde = { tittel = "Kilde" }
 */
+-- Kroner may be hidden where the homes are not: of too few homes, or mostly of one.
 WITH siste AS (
-    SELECT *
+    SELECT
+        *,
+        CASE WHEN synlighet = 'vist' THEN coalesce(kroner_synlighet, 'vist') ELSE synlighet END AS vises
     FROM bolig_tilstand
     WHERE kommunenr = $kommunenr AND periodetype = 'dag'
     QUALIFY periode_til = max(periode_til) OVER ()
@@ -32,9 +36,10 @@ SELECT
     b.oppgraderingsbehov / nullif(b.areal, 0) AS kr_per_m2,
     b.areal,
     b.antall,
-    -- The published total, which stands also where a part of it is hidden.
+    -- The published total: it stands where a part of it is hidden, and may be hidden itself.
     alle.oppgraderingsbehov / 1e6 AS i_alt,
-    b.synlighet,
+    alle.vises AS i_alt_synlighet,
+    b.vises AS synlighet,
     CASE WHEN k.oppdiktet THEN 'eksempel' ELSE 'boligregister' END AS kilde
 FROM siste AS b
 JOIN siste AS alle
@@ -44,5 +49,5 @@ JOIN kommune AS k
 WHERE
     b.utsnitt = 'tilstandsgrad'
     -- A grade in which no home has an estimate has no bar: nobody has said that it costs nothing.
-    AND (b.oppgraderingsbehov > 0 OR b.synlighet = 'skjult')
+    AND (b.oppgraderingsbehov > 0 OR b.vises = 'skjult')
 ORDER BY rekkefolge

@@ -9,8 +9,11 @@ periode_til = { tittel = "Til" }
 tilstandsgrad = { tittel = "Tilstandsgrad", koder = "tilstandsgrad" }
 antall = { tittel = "Boliger", enhet = "boliger" }
 andel = { tittel = "Andel av alle", enhet = "prosent", desimaler = 1 }
+andel_synlighet = { tittel = "Andelens synlighet", koder = "synlighet", intern = true }
 undersokte = { tittel = "Undersøkte boliger i alt", enhet = "boliger" }
+undersokte_synlighet = { tittel = "Synlighet, undersøkte", koder = "synlighet", intern = true }
 tg23_andel = { tittel = "TG2 og TG3 av de undersøkte", enhet = "prosent", desimaler = 1 }
+tg23_andel_synlighet = { tittel = "Synlighet, TG2 og TG3", koder = "synlighet", intern = true }
 maal_nedre = { tittel = "Måltall, nedre", enhet = "prosent", desimaler = 1 }
 maal_ovre = { tittel = "Måltall, øvre", enhet = "prosent", desimaler = 1 }
 maal_vedtak = { tittel = "Måltallets vedtak" }
@@ -24,16 +27,32 @@ WITH siste AS (
     QUALIFY periode_til = max(periode_til) OVER ()
 ),
 
--- What is not examined (TGIU) is no part of what the shares are of; a hidden grade hides them all.
+-- A sum with a hidden grade in it is hidden.
+summer AS (
+    SELECT
+        CASE WHEN bool_and(antall IS NOT NULL) FILTER (tilstandsgrad <> 'TGIU')
+            THEN sum(antall) FILTER (tilstandsgrad <> 'TGIU')
+        END AS alle_grader,
+        CASE WHEN bool_and(antall IS NOT NULL) FILTER (tilstandsgrad IN ('TG2', 'TG3'))
+            THEN sum(antall) FILTER (tilstandsgrad IN ('TG2', 'TG3'))
+        END AS tg23,
+        CASE WHEN bool_and(antall IS NOT NULL) FILTER (tilstandsgrad IN ('TG0', 'TG1'))
+            THEN sum(antall) FILTER (tilstandsgrad IN ('TG0', 'TG1'))
+        END AS tg01,
+        max(antall) FILTER (tilstandsgrad = 'TGIU') AS ikke_undersokt
+    FROM siste
+    WHERE utsnitt = 'tilstandsgrad'
+),
+
+-- What is not examined (TGIU) is no part of what the shares are of. Where a grade is hidden, the
+-- published total still tells how many are examined.
 undersokt AS (
     SELECT
-        CASE WHEN bool_and(antall IS NOT NULL) THEN CAST(sum(antall) AS BIGINT) END AS antall,
-        CASE
-            WHEN bool_and(antall IS NOT NULL)
-                THEN sum(antall) FILTER (tilstandsgrad IN ('TG2', 'TG3'))
-        END AS tg23
-    FROM siste
-    WHERE utsnitt = 'tilstandsgrad' AND tilstandsgrad <> 'TGIU'
+        CAST(coalesce(s.alle_grader, alle.antall - s.ikke_undersokt) AS BIGINT) AS antall,
+        coalesce(s.tg23, alle.antall - s.ikke_undersokt - s.tg01) AS tg23
+    FROM summer AS s
+    LEFT JOIN siste AS alle
+        ON alle.utsnitt = 'alle'
 )
 
 SELECT
@@ -41,9 +60,12 @@ SELECT
     g.periode_til,
     g.tilstandsgrad,
     g.antall,
-    100.0 * g.antall / nullif(alle.antall, 0) AS andel,
+    andel_av(g.antall, alle.antall) AS andel,
+    andel_vises(g.antall, alle.antall) AS andel_synlighet,
     u.antall AS undersokte,
-    100.0 * u.tg23 / nullif(u.antall, 0) AS tg23_andel,
+    CASE WHEN u.antall IS NULL THEN 'skjult' ELSE 'vist' END AS undersokte_synlighet,
+    andel_av(u.tg23, u.antall) AS tg23_andel,
+    andel_vises(u.tg23, u.antall) AS tg23_andel_synlighet,
     m.nedre AS maal_nedre,
     m.ovre AS maal_ovre,
     m.vedtak AS maal_vedtak,

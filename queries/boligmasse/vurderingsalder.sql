@@ -10,7 +10,9 @@ rekkefolge = { tittel = "Rekkefølge", intern = true }
 vurderingsalder = { tittel = "Vurderingens alder", koder = "vurderingsalder" }
 antall = { tittel = "Boliger", enhet = "boliger" }
 andel = { tittel = "Andel av boligene", enhet = "prosent", desimaler = 1 }
+andel_synlighet = { tittel = "Andelens synlighet", koder = "synlighet", intern = true }
 i_alt = { tittel = "Boliger i alt", enhet = "boliger" }
+i_alt_synlighet = { tittel = "Synlighet i alt", koder = "synlighet", intern = true }
 synlighet = { tittel = "Synlighet", koder = "synlighet" }
 kilde = { tittel = "Kilde" }
 */
@@ -29,9 +31,11 @@ SELECT
     ) AS rekkefolge,
     b.vurderingsalder,
     b.antall,
-    100.0 * b.antall / nullif(alle.antall, 0) AS andel,
-    -- The published total, which stands also where a part of it is hidden.
+    andel_av(b.antall, alle.antall) AS andel,
+    andel_vises(b.antall, alle.antall) AS andel_synlighet,
+    -- The published total: it stands where a part of it is hidden, and may be hidden itself.
     alle.antall AS i_alt,
+    alle.synlighet AS i_alt_synlighet,
     b.synlighet,
     CASE WHEN k.oppdiktet THEN 'eksempel' ELSE 'boligregister' END AS kilde
 FROM siste AS b

@@ -1,6 +1,6 @@
 /*
 tittel = "Bosatt rett i varig bolig"
-korn = "én rad per år"
+korn = "én rad per år; i år til utgangen av siste hele kvartal"
 [parametre]
 kommunenr = "tekst"
 dato = "dato"
@@ -17,13 +17,17 @@ kilde = { tittel = "Kilde" }
 WITH aar AS (
     SELECT
         kommunenr,
+        periodetype,
         periode_fra,
         periode_til,
         min(antall) FILTER (utsnitt = 'direkte_varig' AND direkte_varig = 'ja') AS direkte,
         min(antall) FILTER (utsnitt = 'status' AND status = 'bosatt') AS bosatte,
         bool_or(utsnitt = 'direkte_varig') AS talt
     FROM bosetting
-    WHERE kommunenr = $kommunenr AND periodetype = 'aar'
+    WHERE
+        kommunenr = $kommunenr
+        -- Part of a year is shown of the one that runs: of an old one the whole is there.
+        AND (periodetype = 'aar' OR periodetype = 'delaar' AND year(periode_fra) = year($dato - 1))
     GROUP BY ALL
 ),
 
@@ -42,8 +46,8 @@ vurdert AS (
 
 SELECT
     a.periode_fra,
-    least(a.periode_til, $dato - 1) AS periode_til,
-    a.periode_til >= $dato AS ufullstendig,
+    a.periode_til,
+    a.periodetype = 'delaar' AS ufullstendig,
     CASE WHEN a.synlighet = 'vist' THEN 100.0 * a.direkte / nullif(a.bosatte, 0) END AS andel,
     a.direkte,
     a.bosatte,

@@ -1,6 +1,6 @@
 /*
 tittel = "Avtalte og bosatte husstander per kvartal"
-korn = "én rad per kvartal og status: de åtte siste kvartalene og de planlagte"
+korn = "én rad per kvartal og status: de åtte siste kvartalene og de planlagte; bosatte i hele kvartaler"
 [parametre]
 kommunenr = "tekst"
 dato = "dato"
@@ -8,7 +8,6 @@ dato = "dato"
 bosettingsstatus = { tittel = "Status for bosettingen", koder = "bosettingsstatus" }
 periode_fra = { tittel = "Fra" }
 periode_til = { tittel = "Til" }
-talt_til = { tittel = "Talt til og med" }
 antall = { tittel = "Husstander", enhet = "husstander" }
 personer = { tittel = "Personer", enhet = "personer" }
 synlighet = { tittel = "Synlighet", koder = "synlighet" }
@@ -18,8 +17,6 @@ SELECT
     b.status AS bosettingsstatus,
     b.periode_fra,
     b.periode_til,
-    -- Agreements are for the whole quarter; those who have come are counted to the last day.
-    CASE WHEN b.status = 'bosatt' AND b.periode_til >= $dato THEN $dato - 1 END AS talt_til,
     b.antall,
     b.personer,
     b.synlighet,

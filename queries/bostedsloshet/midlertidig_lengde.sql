@@ -10,14 +10,19 @@ oppholdslengde = { tittel = "Oppholdets lengde", koder = "oppholdslengde" }
 antall = { tittel = "Husstander", enhet = "husstander" }
 i_alt = { tittel = "Husstander i alt", enhet = "husstander", intern = true }
 i_alt_over = { tittel = "Tall over søylen", intern = true }
+over_3_mnd = { tittel = "Husstander over tre måneder", enhet = "husstander", intern = true }
 synlighet = { tittel = "Synlighet", koder = "synlighet" }
 kilde = { tittel = "Kilde" }
 */
--- The published total, not a sum: the parts may be hidden.
+-- The published totals, not sums: the parts may be hidden.
 WITH hele AS (
-    SELECT periode_til, antall
+    SELECT
+        periode_til,
+        max(antall) FILTER (utsnitt = 'alle') AS antall,
+        max(antall) FILTER (utsnitt = 'over_3_mnd' AND over_3_mnd = 'ja') AS over_3_mnd
     FROM midlertidig
-    WHERE kommunenr = $kommunenr AND utsnitt = 'alle' AND periodetype = 'kvartal'
+    WHERE kommunenr = $kommunenr AND periodetype = 'kvartal'
+    GROUP BY periode_til
 )
 
 SELECT
@@ -27,6 +32,7 @@ SELECT
     m.antall,
     hele.antall AS i_alt,
     coalesce(hele.antall::VARCHAR, '') AS i_alt_over,
+    hele.over_3_mnd,
     m.synlighet,
     CASE WHEN k.oppdiktet THEN 'eksempel' ELSE 'oppholdsregister' END AS kilde
 FROM midlertidig AS m

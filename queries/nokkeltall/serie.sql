@@ -91,15 +91,16 @@ SELECT
     v.delaar AND v.periode_til < siste.dag AS sammenligning,
     v.verdi,
     v.verdi_til,
+    -- Of the shortest period there is, hidden or not: a longer one is not its part or its whole.
     (
-        SELECT arg_min(t.verdi, t.periode_til - t.periode_fra)
+        SELECT arg_min_null(t.verdi, t.periode_til - t.periode_fra)
         FROM verdier AS t
         WHERE
             t.indikator = $teller
             AND t.periode_fra <= v.periode_fra AND t.periode_til >= v.periode_til
     ) AS teller,
     (
-        SELECT arg_min(n.verdi, n.periode_til - n.periode_fra)
+        SELECT arg_min_null(n.verdi, n.periode_til - n.periode_fra)
         FROM verdier AS n
         WHERE
             n.indikator = $nevner
