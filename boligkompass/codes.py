@@ -26,7 +26,7 @@ KODEVERK: dict[str, dict[str, str]] = {
         "maaned": "Måned",
         "kvartal": "Kvartal",
         "aar": "År",
-        "delaar": "Året til samme dag",
+        "delaar": "Året til og med siste hele kvartal",
         "treaar": "Tre år",
     },
     "eierform": {

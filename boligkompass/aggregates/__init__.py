@@ -1,7 +1,8 @@
 """Publishing's first step: from registers (cases) to the counts of an extract.
 
-The counts are raw, all of them `vist`: small numbers are hidden in the next step. One rule is kept
-here because only here the single contributions are known: kroner that come from few purchases.
+The counts are raw: small numbers are hidden in the next step. One rule is kept here because only
+here the single contributions are known: of kroner that stem from few, what acquisitions cost is
+NULL, and what homes need is marked in `kroner_synlighet`. Rows that are never shown are marked too.
 """
 
 from collections.abc import Iterator, Mapping

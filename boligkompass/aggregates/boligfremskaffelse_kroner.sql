@@ -24,7 +24,7 @@ aar AS (
         sum(lan)::BIGINT AS lan,
         sum(tilskudd)::BIGINT AS tilskudd,
         sum(egne_midler)::BIGINT AS egne_midler,
-        count(*) FILTER (i_alt > 0) >= 5 AND max(i_alt) < 0.85 * sum(i_alt) AS vises
+        NOT av_faa(i_alt) AS vises
     FROM kjop
     GROUP BY kommunenr, aar, type
 ),

@@ -13,11 +13,11 @@ from importlib.resources import files
 import duckdb
 import pyarrow as pa
 
-from boligkompass.aggregates.periods import year_ago
 from boligkompass.aggregates.recipes import Recipe
-from boligkompass.contracts import Contract, cut_name
+from boligkompass.contracts import Column, Contract, cut_name
 
 PERIOD_KEY = ("kommunenr", "periodetype", "periode_fra", "periode_til")
+KRONER_STATUS = "kroner_synlighet"
 PeriodRow = tuple[str, str, date, date]
 
 
@@ -41,7 +41,13 @@ def count(con: duckdb.DuckDBPyConnection, contract: Contract, recipe: Recipe) ->
     known = con.execute("SELECT * FROM sak LIMIT 0").to_arrow_table().column_names
     secret = "sperret" in known
     cells = "\nUNION ALL\n".join(_cut_sql(contract, cut, secret=secret) for cut in contract.cuts)
-    query = f"SELECT * FROM ({cells}) WHERE ({recipe.not_counted}) IS NOT TRUE"
+    query = f"""
+        SELECT * REPLACE (
+            CASE WHEN ({recipe.never_shown}) IS TRUE THEN 'skjult' ELSE synlighet END AS synlighet
+        )
+        FROM ({cells})
+        WHERE ({recipe.not_counted}) IS NOT TRUE
+    """
     # Kept before it is fetched: with the cells of a whole country DuckDB 1.5.6 stands still when
     # this query on one thread gives Arrow directly.
     con.execute(f"CREATE OR REPLACE TEMP TABLE celle AS {query}")
@@ -55,13 +61,15 @@ def _periods(con: duckdb.DuckDBPyConnection, recipe: Recipe) -> pa.Table:
         f"SELECT kommunenr, {recipe.first}, {recipe.last} FROM {recipe.registers[0]} "
         f"WHERE kommunenr IN ({reported}) GROUP BY kommunenr"
     ).fetchall()
-    compared = [year_ago(_last_day(con))] if recipe.year_ago else []
+    today = _last_day(con)
     rows = [
         (kommunenr, period.periodetype, period.fra, period.til)
         for kommunenr, first, last in spans
         if first is not None and first <= last
-        for period in (*recipe.periods(first, last), *compared)
-        if period not in compared or first <= period.fra
+        for period in (
+            *recipe.periods(first, last),
+            *(recipe.so_far(first, today) if recipe.so_far else ()),
+        )
     ]
     if recipe.counted_on is not None:
         rows = _when_counted(con, recipe.registers[0], recipe.counted_on, rows)
@@ -108,7 +116,7 @@ def _cut_sql(contract: Contract, cut: tuple[str, ...], *, secret: bool) -> str:
             '{cut_name(cut)}' AS utsnitt,
             {dimensions},
             count(sak.kommunenr) AS antall,
-            {"".join(_sum_sql(name) + ", " for name in _values(contract))}
+            {"".join(_value_sql(column, contract) + ", " for column in _values(contract))}
             'vist' AS synlighet
         FROM ({_cells_sql(contract, cut)}) AS celle
         LEFT JOIN sak ON {" AND ".join(matches)}
@@ -116,14 +124,22 @@ def _cut_sql(contract: Contract, cut: tuple[str, ...], *, secret: bool) -> str:
     """
 
 
-def _values(contract: Contract) -> list[str]:
+def _values(contract: Contract) -> list[Column]:
     """The further values of a cell: the columns that are not its key, its count or its status."""
     known = {*contract.key, "antall", "synlighet"}
-    return [column.name for column in contract.columns if column.name not in known]
+    return [column for column in contract.columns if column.name not in known]
 
 
-def _sum_sql(name: str) -> str:
-    """0 in a cell without cases; NULL where there are cases and the value is known for none."""
+def _value_sql(column: Column, contract: Contract) -> str:
+    """A further value of a cell: a sum, or `kroner_synlighet` of the column that is in kroner.
+
+    A sum is 0 in a cell without cases; NULL where there are cases and it is known for none.
+    """
+    name = column.name
+    if name == KRONER_STATUS:
+        kroner = next(f"sak.{other.name}" for other in contract.columns if other.unit == "kr")
+        hidden = f"sum({kroner}) > 0 AND av_faa({kroner})"
+        return f"CASE WHEN {hidden} THEN 'skjult' ELSE 'vist' END AS {name}"
     return f"CASE WHEN count(sak.kommunenr) = 0 THEN 0 ELSE sum(sak.{name}) END::BIGINT AS {name}"
 
 

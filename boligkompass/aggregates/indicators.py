@@ -41,21 +41,23 @@ class Value:
 class CellSum:
     """An indicator that is the sum of some cells of one cut of one table.
 
-    `cells` names the dimensions of the cut and, for each, the codes that are summed. The running
-    period ends on the last day that counts, and periods to come have no value, unless the indicator
-    is a plan (`planned`). `at_end`: the value is of the period's last day.
+    `cells` names the dimensions of the cut and, for each, the codes that are summed. `status`
+    is the column that says whether `column` is shown. `at_end`: the value is of the period's last
+    day.
     """
 
     table: str
     cells: Mapping[str, tuple[str, ...]]
     periodetyper: tuple[str, ...] = ("dag",)
     column: str = "antall"
-    planned: bool = False
+    status: str = "synlighet"
     at_end: bool = False
 
 
 _QUARTER = ("kvartal",)
 _YEAR = ("aar",)
+# A year that is over, and the year to its last whole quarter.
+_YEARS = (*_YEAR, "delaar")
 
 CELL_SUMS: dict[str, CellSum] = {
     "kommunale_boliger": CellSum("bolig_bestand", {}),
@@ -74,23 +76,22 @@ CELL_SUMS: dict[str, CellSum] = {
     "boliger_i_tilstandsoversikten": CellSum("bolig_tilstand", {}),
     "tilstand_tg23": CellSum("bolig_tilstand", {"tilstandsgrad": ("TG2", "TG3")}),
     "tilstand_tgiu": CellSum("bolig_tilstand", {"tilstandsgrad": ("TGIU",)}),
-    "oppgraderingsbehov": CellSum("bolig_tilstand", {}, column="oppgraderingsbehov"),
+    "oppgraderingsbehov": CellSum(
+        "bolig_tilstand", {}, column="oppgraderingsbehov", status="kroner_synlighet"
+    ),
     "flyktninger_avtalt": CellSum(
-        "bosetting", {"status": ("avtalt",)}, _YEAR + _QUARTER, "personer", planned=True
+        "bosetting", {"status": ("avtalt",)}, _YEAR + _QUARTER, "personer"
     ),
     "flyktninger_bosatt": CellSum(
-        "bosetting", {"status": ("bosatt",)}, _YEAR + _QUARTER + ("delaar",), "personer"
+        "bosetting", {"status": ("bosatt",)}, _YEARS + _QUARTER, "personer"
     ),
-    "bosatte_husstander": CellSum("bosetting", {"status": ("bosatt",)}, _YEAR),
-    "bosatte_husstander_varig_bolig": CellSum("bosetting", {"direkte_varig": ("ja",)}, _YEAR),
-    "husstander_vedtatt_bosatt": CellSum(
-        "bosetting", {"status": ("avtalt",)}, _QUARTER, planned=True
-    ),
+    "bosatte_husstander": CellSum("bosetting", {"status": ("bosatt",)}, _YEARS),
+    "bosatte_husstander_varig_bolig": CellSum("bosetting", {"direkte_varig": ("ja",)}, _YEARS),
+    "husstander_vedtatt_bosatt": CellSum("bosetting", {"status": ("avtalt",)}, _QUARTER),
     "boliger_klare_til_bosetting": CellSum(
         "bosetting",
         {"klar_bolig": ("ja",), "penger_avsatt": ("ja", "nei")},
         _QUARTER,
-        planned=True,
     ),
     "bostedslose_registrert": CellSum(
         "bostedslos", {"strom": ("aktive",)}, ("maaned",), "personer", at_end=True
@@ -140,7 +141,7 @@ def indicators(tables: Tables, dato: date, kilde: str, sheets: Mapping[str, Rate
 def _all_values(tables: Tables, last: date) -> Iterator[Value]:
     for indikator, rule in CELL_SUMS.items():
         if rule.table in tables:
-            yield from _cell_sums(indikator, rule, tables[rule.table], last)
+            yield from _cell_sums(indikator, rule, tables[rule.table])
     acquisitions = _rows(tables, "boligfremskaffelse")
     yield from _homes_ready(acquisitions, last)
     yield from _on_their_way(acquisitions, last)
@@ -169,7 +170,7 @@ def _row(value: Value, kilde: str, dato: date) -> Row:
 
 
 def _merged(values: Iterable[Value]) -> Iterator[Value]:
-    """Each period once. In the first quarter the year so far is the quarter so far: hidden wins."""
+    """Each period once. After one quarter the year so far is that quarter: hidden wins."""
     kept: dict[tuple[str, str, date, date], Value] = {}
     for value in values:
         key = (value.kommunenr, value.indikator, value.fra, value.til)
@@ -178,16 +179,15 @@ def _merged(values: Iterable[Value]) -> Iterator[Value]:
     return iter(kept.values())
 
 
-def _cell_sums(indikator: str, rule: CellSum, table: pa.Table, last: date) -> Iterator[Value]:
+def _cell_sums(indikator: str, rule: CellSum, table: pa.Table) -> Iterator[Value]:
     """One value a municipality and period in which every cell of the sum is there."""
     cells = prod(len(codes) for codes in rule.cells.values())
     found: dict[tuple[str, date, date, str], list[int | None]] = {}
     for kommunenr, fra, til, periodetype, part in _parts(table, rule):
         found.setdefault((kommunenr, fra, til, periodetype), []).append(part)
     for (kommunenr, fra, til, _), parts in found.items():
-        if len(parts) == cells and (rule.planned or fra <= last):
-            end = til if rule.planned else min(til, last)
-            yield Value(kommunenr, indikator, end if rule.at_end else fra, end, _sum(parts))
+        if len(parts) == cells:
+            yield Value(kommunenr, indikator, til if rule.at_end else fra, til, _sum(parts))
 
 
 def _parts(table: pa.Table, rule: CellSum) -> Iterator[tuple[str, date, date, str, int | None]]:
@@ -195,7 +195,7 @@ def _parts(table: pa.Table, rule: CellSum) -> Iterator[tuple[str, date, date, st
 
     What is neither known nor hidden is left out.
     """
-    shown = pc.equal(table["synlighet"], "vist")
+    shown = pc.equal(pc.coalesce(table[rule.status], table["synlighet"]), "vist")
     mask = pc.or_(pc.invert(shown), pc.is_valid(table[rule.column]))
     codes = {"utsnitt": (cut_name(tuple(rule.cells)),), "periodetype": rule.periodetyper}
     for name, allowed in (codes | dict(rule.cells)).items():
@@ -227,7 +227,7 @@ def _homes_ready(rows: list[Row], last: date) -> Iterator[Value]:
             end = min(date(year, 12, 31), last)
             yield _ready(own, kommunenr, indikator, kinds, end)
             if year == last.year - 1:
-                yield _ready(own, kommunenr, indikator, kinds, year_ago(last).til)
+                yield _ready(own, kommunenr, indikator, kinds, year_ago(last))
 
 
 def _ready(

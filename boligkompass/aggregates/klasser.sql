@@ -3,6 +3,10 @@
 
 CREATE MACRO paagaar(fra, til, dag) AS fra <= dag AND (til IS NULL OR til >= dag);
 
+-- The last day of the quarter that holds the day, or of so many quarters after it.
+CREATE MACRO kvartalets_slutt(dag, senere) AS
+    CAST(date_trunc('quarter', dag) + to_months(3 * (1 + senere)) AS DATE) - 1;
+
 -- Days from fra to til, both counted.
 CREATE MACRO dager(fra, til) AS date_diff('day', fra, til) + 1;
 
@@ -73,3 +77,7 @@ END;
 CREATE MACRO sperret(adressesperre) AS coalesce(adressesperre = 'ja', false);
 
 CREATE MACRO familie(barn) AS CASE WHEN barn > 0 THEN 'barnefamilie' ELSE 'uten_barn' END;
+
+-- Kroner from fewer than five, or where one brings 85 % or more, tell of that one.
+CREATE MACRO av_faa(kroner) AS
+    count(*) FILTER (kroner > 0) < 5 OR 100 * max(kroner) >= 85 * sum(kroner);

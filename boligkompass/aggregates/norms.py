@@ -44,3 +44,12 @@ def read_norms(path: Path) -> tuple[Norm, ...]:
         if not 1 <= norm.minst <= norm.mest:
             raise ValueError(f"{path.name}: {norm.husstandsgruppe} må ha 1 <= minst <= mest.")
     return norms
+
+
+def room_classes(path: Path) -> dict[str, str]:
+    """The code of `romklasse` that the norms in `path` give each group of households."""
+    largest = list(KODEVERK["romklasse"])[-1]
+    return {
+        norm.husstandsgruppe: str(norm.rom) if str(norm.rom) in KODEVERK["romklasse"] else largest
+        for norm in read_norms(path)
+    }

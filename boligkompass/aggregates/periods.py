@@ -51,30 +51,51 @@ def first_whole(kind: str, first: date) -> date:
     return start if start == start_of("maaned", first) else start_of_next(kind, first)
 
 
-def periods(*kinds: str) -> Rule:
-    """The whole periods of the register, and the running one so far."""
+def whole(*kinds: str) -> Rule:
+    """The whole periods of the register that are over.
+
+    Never the running one: counted so far, it would give away who is new in a month as the
+    difference between two extracts.
+    """
 
     def rule(first: date, last: date) -> list[Period]:
         return [
-            Period(kind, start, min(start_of_next(kind, start) - ONE_DAY, last))
+            Period(kind, start, end)
             for kind in kinds
             for start in _starts(kind, first_whole(kind, first), last)
+            if (end := start_of_next(kind, start) - ONE_DAY) <= last
         ]
 
     return rule
 
 
-def latest_whole(kind: str, number: int) -> Rule:
-    """The last `number` whole periods; the running one is left out."""
+def latest_quarters(number: int) -> Rule:
+    """The last `number` whole quarters, and the whole months since the first of them began.
+
+    So that no quarter has only some of its months beside it: the rest would be a difference.
+    """
 
     def rule(first: date, last: date) -> list[Period]:
-        return [
-            period
-            for period in periods(kind)(first, last)
-            if period.til == start_of_next(kind, period.fra) - ONE_DAY
-        ][-number:]
+        quarters = whole("kvartal")(first, last)
+        begin = quarters[-number].fra if len(quarters) >= number else first_whole("maaned", first)
+        months = [month for month in whole("maaned")(first, last) if month.fra >= begin]
+        return months + quarters[-number:]
 
     return rule
+
+
+def year_so_far(first: date, last: date) -> list[Period]:
+    """This year to the end of its last whole quarter, and the same months of the year before.
+
+    None while no quarter of the year is over, and none of a year that is. Last year's only where
+    the register holds the whole of it.
+    """
+    end = start_of("kvartal", last + ONE_DAY) - ONE_DAY
+    if end.year < last.year or end == date(last.year, 12, 31) or first > end:
+        return []
+    compared = first_whole("aar", first).year < last.year
+    years = [last.year - 1, last.year] if compared else [last.year]
+    return [Period("delaar", date(year, 1, 1), end.replace(year=year)) for year in years]
 
 
 def planned(*kinds: str) -> Rule:
@@ -121,16 +142,17 @@ def month_ends(number: int) -> Rule:
     return rule
 
 
-def year_ago(last: date) -> Period:
-    """Last year until the same day as `last` is in this one."""
-    day = 28 if (last.month, last.day) == (2, 29) else last.day
-    return Period("delaar", date(last.year - 1, 1, 1), date(last.year - 1, last.month, day))
+def year_ago(day: date) -> date:
+    """The same day of the year before."""
+    return day.replace(year=day.year - 1, day=28 if (day.month, day.day) == (2, 29) else day.day)
 
 
 def three_years(first: date, last: date) -> list[Period]:
     """Three whole years together, up to each whole year: for what is always few."""
-    years = range(first_whole("aar", first).year + 2, last.year + (last == date(last.year, 12, 31)))
-    return [Period("treaar", date(year - 2, 1, 1), date(year, 12, 31)) for year in years]
+    years = whole("aar")(first, last)
+    return [
+        Period("treaar", start.fra, end.til) for start, end in zip(years, years[2:], strict=False)
+    ]
 
 
 def together(*rules: Rule) -> Rule:

@@ -148,18 +148,23 @@ def _is_year_of(row: Row, numerator: Row) -> bool:
 
 def _years_so_far(numerators: list[Row]) -> set[tuple[date, date]]:
     """The periods from New Year that are no whole year: the running one, and those it is held
-    against. A quarter from New Year is one only while it is the newest there is."""
-    newest = max(row["periode_til"] for row in numerators)
+    against. A quarter from New Year is one only while it is the newest there is, and so is then the
+    one of the year before."""
+    periods = {(row["periode_fra"], row["periode_til"]) for row in numerators}
+    newest = max(til for _, til in periods)
+    quarters = {newest, date(newest.year - 1, 3, 31)} if _is(newest, 3, 31) else set()
     return {
-        (row["periode_fra"], row["periode_til"])
-        for row in numerators
-        if (
-            (row["periode_fra"].month, row["periode_fra"].day) == (1, 1)
-            and row["periode_fra"] < row["periode_til"]
-            and (row["periode_til"].month, row["periode_til"].day) not in ((12, 31), (3, 31))
-        )
-        or (row["periode_fra"], row["periode_til"]) == (date(newest.year, 1, 1), newest)
+        (fra, til)
+        for fra, til in periods
+        if fra == date(til.year, 1, 1)
+        and fra < til
+        and not _is(til, 12, 31)
+        and (not _is(til, 3, 31) or til in quarters)
     }
+
+
+def _is(day: date, month: int, number: int) -> bool:
+    return (day.month, day.day) == (month, number)
 
 
 def _denominator(

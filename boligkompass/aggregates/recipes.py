@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from boligkompass.aggregates.periods import (
     Rule,
     last_day,
-    latest_whole,
+    latest_quarters,
     month_ends,
-    periods,
     planned,
     three_years,
     together,
+    whole,
     year_ends,
+    year_so_far,
 )
 
 
@@ -23,7 +24,9 @@ class Recipe:
     every register has cases from it: otherwise what is not delivered would be published as zero.
     `first` and `last` are SQL over the first register; `last` is the extract's last day unless the
     table looks ahead. Cells for which `not_counted` (SQL over the finished rows) holds are left
-    out. `year_ago` adds last year to the same day as this year has come to, for comparison.
+    out; those for which `never_shown` holds are counted and marked `skjult`, because others tell of
+    them, and are no part of the extract. `so_far` adds periods up to the extract's last day where
+    `last` is another.
     `counted_on` names the column with the day on which the register itself was counted: a snapshot
     is then of the last such day of its month, and there is none of a month without one.
     """
@@ -33,7 +36,8 @@ class Recipe:
     first: str = "min(fra)"
     last: str = "getvariable('siste')"
     not_counted: str = "false"
-    year_ago: bool = False
+    never_shown: str = "false"
+    so_far: Rule | None = None
     counted_on: str | None = None
 
 
@@ -55,30 +59,43 @@ RECIPES: dict[str, Recipe] = {
         ("bosettingssak",),
         planned("kvartal", "aar"),
         first="min(least(avtalt_dato, bosatt_dato))",
-        last="max(greatest(avtalt_dato, bosatt_dato))",
-        # Nobody has been settled in a quarter that has not begun: that is not a zero.
+        last="greatest(max(greatest(avtalt_dato, bosatt_dato)), getvariable('siste'))",
+        # What is agreed is a plan, and stands for periods to come too. Those settled are counted
+        # when a period is over; of last year to the same quarter only how many they were. What is
+        # ready changes each month, and is of the quarters alone until the year is over.
         not_counted="""
-            periode_fra > getvariable('siste')
-            AND (status = 'bosatt' OR utsnitt IN ('boliglosning', 'direkte_varig'))
-            OR periodetype = 'delaar' AND (utsnitt <> 'status' OR status <> 'bosatt')
+            (status = 'bosatt' OR utsnitt IN ('boliglosning', 'direkte_varig'))
+            AND periode_til > getvariable('siste')
+            OR periodetype = 'delaar' AND (status = 'avtalt' OR klar_bolig IS NOT NULL)
+            OR periodetype = 'aar' AND klar_bolig IS NOT NULL AND periode_til > getvariable('siste')
+            OR periodetype = 'delaar' AND utsnitt <> 'status'
+            AND year(periode_fra) < year(getvariable('siste'))
         """,
-        year_ago=True,
+        so_far=year_so_far,
     ),
     "rombehov": Recipe(("leieforhold_sak", "soknadssak"), last_day),
-    "soknad": Recipe(("soknadssak",), periods("aar", "kvartal"), first="min(mottatt)"),
+    "soknad": Recipe(
+        ("soknadssak",),
+        whole("aar", "kvartal"),
+        first="min(mottatt)",
+        # Outcomes are counted when the quarter after is over.
+        not_counted="""
+            utsnitt = 'utfall' AND kvartalets_slutt(periode_til, 1) > getvariable('siste')
+        """,
+    ),
     "tildeling": Recipe(("soknadssak",), year_ends(5), first="min(mottatt)"),
     "leieforhold": Recipe(("leieforhold_sak", "bolig"), year_ends(), first=FIRST_END),
-    "utflytting": Recipe(("leieforhold_sak", "bolig"), periods("aar"), first="min(til)"),
+    "utflytting": Recipe(("leieforhold_sak", "bolig"), whole("aar"), first="min(til)"),
     "midlertidig": Recipe(
         ("opphold",),
-        together(periods("kvartal"), month_ends(25)),
+        together(whole("kvartal"), month_ends(25)),
         first=FIRST_END,
         # Families in temporary homes are shown by quarter at the finest.
         not_counted="periodetype = 'dag' AND utsnitt LIKE '%familie%'",
     ),
     "bostedslos": Recipe(
         ("bostedslossak",),
-        together(latest_whole("maaned", 36), latest_whole("kvartal", 12)),
+        latest_quarters(12),
         not_counted="periodetype = 'maaned' AND utsnitt = 'strom,familie'",
     ),
     "oppfolging": Recipe(
@@ -94,13 +111,14 @@ RECIPES: dict[str, Recipe] = {
     ),
     "utkastelse": Recipe(
         ("utkastelsessak",),
-        together(periods("aar"), three_years),
+        together(whole("aar"), three_years),
         first="coalesce(min(avsluttet), min(varsel))",
-        # How a case ended, and for whom, is always few: three years together.
-        not_counted="""
+        # How a case ended, and for whom, is always few: three years together. A single year is
+        # counted all the same, because sums that overlap tell of it.
+        never_shown="""
             periodetype = 'aar'
             AND (utsnitt <> 'trinn' OR trinn IN ('avverget', 'gjennomfort'))
         """,
     ),
-    "introprogram": Recipe(("introdeltaker",), periods("aar"), first=FIRST_END),
+    "introprogram": Recipe(("introdeltaker",), whole("aar"), first=FIRST_END),
 }
