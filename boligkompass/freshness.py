@@ -66,8 +66,10 @@ def late(values: pa.Table, sheets: Catalogue, today: date) -> list[Late]:
                 SELECT
                     indikator,
                     max(periode_til) AS siste,
-                    max(periode_til) FILTER (NOT hittil(periode_fra, periode_til)) AS siste_hele
-                FROM verdi
+                    max(periode_til) FILTER (
+                        NOT hittil(periode_fra, periode_til) OR mellom < 12
+                    ) AS siste_hele
+                FROM verdi JOIN ark USING (indikator)
                 WHERE synlighet IN ('vist', 'skjult')
                 GROUP BY indikator
             )

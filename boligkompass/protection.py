@@ -35,7 +35,8 @@ class TableRule:
 
     Counts of 1 to `k` - 1 are hidden. In a table that is `folsom`, a 0 or a 100 % of fewer than ten
     is hidden too. `sammenslaatt` are sentences on what is counted together to keep more visible;
-    `utelat` the pairs of cut and kind of period that the owner leaves out so that others are shown.
+    `utelat` the pairs of cut and kind of period that the owner leaves out so that others are shown;
+    `vises_foerst` the indicators whose numbers are hidden for others' sake last of all.
     """
 
     tabell: str
@@ -44,6 +45,7 @@ class TableRule:
     begrunnelse: str
     sammenslaatt: tuple[str, ...] = ()
     utelat: tuple[tuple[str, str], ...] = ()
+    vises_foerst: tuple[str, ...] = ()
 
     def kept(self, table: pa.Table) -> pa.Table:
         """The table of counts without the cuts that the owner leaves out."""
@@ -96,6 +98,7 @@ def _rule(name: str, entry: Mapping[str, Any]) -> TableRule:
         entry["begrunnelse"],
         tuple(entry.get("sammenslaatt", ())),
         tuple((cut, kind) for cut, _, kind in (o.rpartition(":") for o in entry.get("utelat", ()))),
+        tuple(entry.get("vises_foerst", ())),
     )
 
 
@@ -139,6 +142,7 @@ _RIGHT: Mapping[str, tuple[Callable[[Any], bool], str]] = {
     "folsom": (lambda value: isinstance(value, bool), "må være true eller false."),
     "begrunnelse": (_is_text, "må være en setning som sier hvorfor."),
     "sammenslaatt": (_is_texts, "må være en liste med setninger."),
+    "vises_foerst": (_is_texts, "må være en liste med indikatorer."),
     "utelat": (_is_texts, "må være en liste med tekster, slik: «utsnitt:periodetype»."),
 }
 
@@ -169,6 +173,12 @@ def disagreements(
         f"{FILE}. Sett personnaer = true og k = {rules[tabell].k}."
         for name, tabell in summed.items()
         if name in sheets and tabell in rules and _k(sheets[name]) != rules[tabell].k
+    ]
+    found += [
+        f"{FILE}, «{tabell}»: «vises_foerst» har «{name}», som ikke telles i tabellen."
+        for tabell, rule in rules.items()
+        for name in rule.vises_foerst
+        if summed.get(name) != tabell
     ]
     found += [
         f"indikatorer.toml, «{sheet.id}»: regnes ut av «{part}», som er personnær. "

@@ -581,11 +581,15 @@ def test_homes_are_ready_by_the_end_of_the_quarter_or_the_last_day(settlement: l
 
 
 def test_households_by_size() -> None:
-    sizes = register("bosettingssak", *({"personer": n} for n in range(1, 8)))
+    agreed = date(2026, 6, 1)
+    sizes = register(
+        "bosettingssak", *({"personer": n, "avtalt_dato": agreed} for n in range(1, 8))
+    )
     rows = count("bosetting", sizes)
     cut = "husstandsstorrelse,klar_bolig"
+    to_come: Row = {"periodetype": "kvartal", "periode_til": date(2026, 6, 30)}
     assert {
-        size: value(rows, cut, **QUARTER, husstandsstorrelse=size, klar_bolig="nei")
+        size: value(rows, cut, **to_come, husstandsstorrelse=size, klar_bolig="nei")
         for size in KODEVERK["husstandsstorrelse"]
     } == {"1": 1, "2": 1, "3-4": 2, "5+": 3}
 
@@ -1132,7 +1136,13 @@ ONE, SECRET = {}, {"adressesperre": "ja"}
         ("rombehov", {}, "alle", "romklasse", {}),
         ("rombehov", {}, "alle", "behovskilde", {}),
         ("rombehov", {}, "alle", "romklasse,behovskilde", {}),
-        ("bosetting", {}, "status", "husstandsstorrelse,klar_bolig", QUARTER),
+        (
+            "bosetting",
+            {"avtalt_dato": date(2026, 6, 1)},
+            "status",
+            "husstandsstorrelse,klar_bolig",
+            {"periodetype": "kvartal", "periode_til": date(2026, 6, 30)},
+        ),
         ("bosetting", {}, "status", "klar_bolig,penger_avsatt", QUARTER),
         ("soknad", {}, "alle", "arsak", QUARTER),
         ("soknad", {}, "alle", "husstandsgruppe", QUARTER),

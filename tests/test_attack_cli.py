@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 from angrepsproever import DAY, KOMMUNE, OCTOBER, Rows, count, quarter, safe
 
-from boligkompass import extracts, registerfiles, settings
-from boligkompass.cli import attacking
+from boligkompass import embedded, example, extracts, registerfiles, settings
+from boligkompass.cli import attacking, main
 from boligkompass.cli.parsing import USAGE, Parser
 from boligkompass.extracts import ExtractError
 from boligkompass.registers import REGISTERS
@@ -190,3 +190,22 @@ def test_the_registers_say_whether_a_guess_is_right(
     assert (row["minst"], row["stemmer"]) == ("3", "ja" if code else "nei")
     wrong = "1 gjetning er feil etter registrene" in capsys.readouterr().out
     assert wrong is not bool(code)
+
+
+def test_nothing_can_be_told_from_the_embedded_extracts(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: Capture
+) -> None:
+    """Three months in a row, with the invented registers at hand to judge the guesses by.
+
+    One household is registered too late in August: what an outsider believes of that is wrong.
+    """
+    register = tmp_path / "register"
+    registerfiles.write_invented(
+        register, example.KOMMUNENR, example.registers(embedded.MONTHS[-1])
+    )
+    monkeypatch.setenv("BOLIGKOMPASS_DATA", str(settings.PROJECT / "data"))
+    monkeypatch.setenv("BOLIGKOMPASS_REGISTER", str(register))
+    assert main(["angrip", "--register"]) == 0
+    told = capsys.readouterr().out
+    assert "i 3 uttrekk" in told
+    assert "Ingen skjulte tall kan regnes ut." in told

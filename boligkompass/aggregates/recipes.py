@@ -62,12 +62,15 @@ RECIPES: dict[str, Recipe] = {
         last="greatest(max(greatest(avtalt_dato, bosatt_dato)), getvariable('siste'))",
         # What is agreed is a plan, and stands for periods to come too. Those settled are counted
         # when a period is over; of last year to the same quarter only how many they were. What is
-        # ready changes each month, and is of the quarters alone until the year is over.
+        # ready changes each month, and is of the quarters alone until the year is over. How large
+        # households are is asked of those who are to come: with it, persons and households in all
+        # tell too much of the few who came.
         not_counted="""
             (status = 'bosatt' OR utsnitt IN ('boliglosning', 'direkte_varig'))
             AND periode_til > getvariable('siste')
             OR periodetype = 'delaar' AND (status = 'avtalt' OR klar_bolig IS NOT NULL)
             OR periodetype = 'aar' AND klar_bolig IS NOT NULL AND periode_til > getvariable('siste')
+            OR husstandsstorrelse IS NOT NULL AND periode_til <= getvariable('siste')
             OR periodetype = 'delaar' AND utsnitt <> 'status'
             AND year(periode_fra) < year(getvariable('siste'))
         """,

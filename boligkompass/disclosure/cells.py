@@ -11,7 +11,8 @@ from typing import Any, NamedTuple
 
 import pyarrow as pa
 
-from boligkompass.contracts import Contract
+from boligkompass.aggregates.indicators import CellSum
+from boligkompass.contracts import Contract, cut_name
 
 PERSONS = "personer"
 HIDDEN, SHOWN = "skjult", "vist"
@@ -103,3 +104,13 @@ def _classes(key: CellKey) -> dict[str, str]:
     if "oppholdslengde" in classes:
         classes["over_3_mnd"] = _OVER_3_MONTHS[classes["oppholdslengde"]]
     return classes
+
+
+def is_part(key: CellKey, rule: CellSum) -> bool:
+    """Whether an indicator that is a sum of cells has this one in it."""
+    codes = dict(key.codes)
+    return (
+        (key.table, key.cut) == (rule.table, cut_name(tuple(rule.cells)))
+        and key.period.kind in rule.periodetyper
+        and all(codes[name] in wanted for name, wanted in rule.cells.items())
+    )

@@ -37,9 +37,13 @@ WITH verdier AS (
         indikator,
         count(*) AS antall,
         max(periode_til) AS siste,
-        -- A year so far is updated with the year, not a year after its last month.
-        max(periode_til) FILTER (NOT hittil(periode_fra, periode_til)) AS siste_hele
+        -- What comes once a year is updated with the year, not a year after the last month of a year
+        -- so far; what comes oftener is updated with that.
+        max(periode_til) FILTER (
+            NOT hittil(periode_fra, periode_til) OR maaneder_mellom < 12
+        ) AS siste_hele
     FROM indikatorverdi
+    JOIN katalog_indikator USING (indikator)
     WHERE kommunenr = $kommunenr AND synlighet IN ('vist', 'skjult')
     GROUP BY indikator
 ),
