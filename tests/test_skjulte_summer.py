@@ -297,7 +297,7 @@ def test_who_came_and_left(tables: duckdb.DuckDBPyConnection, seed: int) -> None
         return
     for code, words in (
         ("ut", "# (?:husstand(?:er)? )?fikk bolig"),
-        ("nye", "# (?:husstand(?:er)? )?nye kom til"),
+        ("nye", "# nye? (?:husstand(?:er)? )?kom til"),
         ("tilbake", "# (?:husstand(?:er)? )?kom tilbake"),
     ):
         if not claimed(text, words, true[code]):

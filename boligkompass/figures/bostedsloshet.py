@@ -193,6 +193,8 @@ def _stream_finding(result: Result) -> str:
     if parts:
         number, text = parts[0]
         first = f"{_households(number) if number else 'Ingen'} {text}"
+        if text == _STREAM_WORDS["nye"]:
+            first = f"{number} {'ny husstand' if number == 1 else 'nye husstander'} kom til"
         told = formats.join([first, *(f"{n} {text}" for n, text in parts[1:])])
         return f"{told} i {period}{_hidden_streams(rows)}"
     if "aktive" in shown:
