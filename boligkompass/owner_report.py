@@ -84,8 +84,13 @@ def owner_report(
     skjerming: pa.Table,
     rules: Mapping[str, TableRule],
     names: Mapping[str, str],
+    counted: Mapping[str, pa.Table],
 ) -> OwnerReport:
-    """What the owner is told of an extract; `names` are those of the municipalities by code."""
+    """What the owner is told of an extract.
+
+    `names` are those of the municipalities by code; `counted` all tables of counts, with the cuts
+    that are left out too.
+    """
     unsafe = Counter(protected.unsafe)
     lines = [
         line
@@ -99,7 +104,7 @@ def owner_report(
             if len(reasons)
         ),
         tuple(row for row in skjerming.to_pylist() if row["forslag"]),
-        tuple(_unknown_choices(skjerming, rules)),
+        tuple(_unknown_choices(counted, rules)),
         len(unsafe),
         tuple(lines),
     )
@@ -118,13 +123,17 @@ def _only_kroner(table: pa.Table, reasons: pa.Array) -> pa.Array:
     return pc.and_(pc.equal(table[_MONEY], "skjult"), pc.is_null(reasons))
 
 
-def _unknown_choices(skjerming: pa.Table, rules: Mapping[str, TableRule]) -> Iterator[str]:
-    there = {(r["tabell"], r["utsnitt"], r["periodetype"]) for r in skjerming.to_pylist()}
-    counted = {tabell for tabell, _, _ in there}
+def _unknown_choices(
+    counted: Mapping[str, pa.Table], rules: Mapping[str, TableRule]
+) -> Iterator[str]:
+    """The choices of cuts to leave out that no number has, of tables that have any."""
     for name, rule in rules.items():
-        for cut, kind in rule.utelat:
-            if name in counted and (name, cut, kind) not in there:
-                yield f"{TABLES[name].title}: «{cut}:{kind}»"
+        if rule.utelat and name in counted and counted[name].num_rows:
+            kinds = counted[name].group_by(["utsnitt", "periodetype"]).aggregate([])
+            there = set(zip(*(kinds[c].to_pylist() for c in kinds.column_names), strict=True))
+            for cut, kind in rule.utelat:
+                if (cut, kind) not in there:
+                    yield f"{TABLES[name].title}: «{cut}:{kind}»"
 
 
 def _lines(

@@ -148,7 +148,8 @@ def prepare(
         tables |= {name: delivered[name] for name in PLAN_TABLES if name in delivered}
         tables |= {"kommune": kommune, "grenseendring": borders.changes(history)}
         step()
-        raw = _counts(delivered, dato, katalog, rules)
+        counted = _counts(delivered, dato, katalog)
+        raw = {n: rules[n].kept(table) if n in rules else table for n, table in counted.items()}
         step()
         protected = _protected(raw, katalog, rules, earlier, placed.table)
         tables |= protected.tables
@@ -172,7 +173,7 @@ def prepare(
         tuple(outcome.entry() for outcome in outcomes),
     )
     names = {row["kommunenr"]: row["navn"] for row in kommune.to_pylist()}
-    vern = owner_report(protected, tables["skjerming"], rules, names)
+    vern = owner_report(protected, tables["skjerming"], rules, names, counted)
     return Prepared(content, outcomes, old, vern)
 
 
@@ -195,15 +196,10 @@ def _rules(katalog: Path, sheets: Catalogue) -> dict[str, TableRule]:
     return rules
 
 
-def _counts(
-    delivered: Mapping[str, pa.Table], dato: date, katalog: Path, rules: Mapping[str, TableRule]
-) -> dict[str, pa.Table]:
-    """The counted tables, without what the owner leaves out. Nothing is hidden in them yet."""
+def _counts(delivered: Mapping[str, pa.Table], dato: date, katalog: Path) -> dict[str, pa.Table]:
+    """The counted tables. Nothing is hidden in them yet."""
     registers = {name: table for name, table in delivered.items() if name in REGISTERS}
-    raw = aggregate(registers, dato, katalog / NORMS)
-    return {
-        name: rules[name].kept(table) if name in rules else table for name, table in raw.items()
-    }
+    return aggregate(registers, dato, katalog / NORMS)
 
 
 def _shown(raw: Mapping[str, pa.Table]) -> dict[str, pa.Table]:

@@ -281,7 +281,7 @@ def report(
     places = tuple((name, row) for row in unsafe)
     protected = Protected({name: shown}, {name: pa.array(reasons, pa.string())}, places)
     skjerming = rows({name: raw}, {name: shown}, rules)
-    return owner_report(protected, skjerming, rules, NAMES)
+    return owner_report(protected, skjerming, rules, NAMES, {name: raw})
 
 
 def listed(found: OwnerReport) -> list[dict[str, str]]:
