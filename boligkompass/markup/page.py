@@ -22,7 +22,8 @@ def _bands(page: Page, choices: Choices) -> str:
     if choices.municipality.invented:
         real = [m for m in choices.neighbours if not m.invented]
         links = " · ".join(_municipality_link(page, choices, m) for m in real)
-        bands.append(f"Oppdiktet kommune med oppdiktede tall. Offentlige tall: {links}")
+        others = f" Offentlige tall: {links}" if links else ""
+        bands.append(f"Oppdiktet kommune med oppdiktede tall.{others}")
     if choices.is_earlier:
         when = formats.long_day(choices.warehouse.manifest.dato)
         newest = escape(address(page.slug, {"kommune": choices.municipality.number}))
