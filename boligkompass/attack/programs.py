@@ -132,7 +132,7 @@ def _optimum(solver: Any, costs: dict[int, float]) -> Optimum:
 
 
 def _solver(program: Program, *, whole: bool) -> Any:
-    solver: Any = highspy.Highs()  # type: ignore[no-untyped-call]
+    solver: Any = highspy.Highs()
     solver.setOptionValue("output_flag", False)
     solver.setOptionValue("threads", 1)
     if whole:

@@ -21,7 +21,7 @@ from boligkompass.tables import TABLES
 
 # How much dearer it is to hide a cell of a longer period: more people look at it.
 _PERIOD_COST = {"aar": 3.0, "treaar": 3.0, "delaar": 3.0, "kvartal": 1.5}
-_WANTED = 100.0
+_WANTED, _ZERO = 100.0, 3.0
 # No household has more persons than this.
 _LARGEST = 20
 _PERSONS = {"1": (1, 1), "2": (2, 2), "3-4": (3, 4), "5+": (5, _LARGEST)}
@@ -78,13 +78,13 @@ def facts(
 def _cost(cell: Cell, rule: TableRule) -> float:
     """What it costs to hide a cell: totals before parts, years before quarters, many before few.
 
-    A 0 costs more than a number: it tells more, and hides others worse. Dearest is what the owner
-    wants shown first.
+    A 0 costs more than any number: readers trust a 0 to be shown, and it hides others worse.
+    Dearest is what the owner wants shown first.
     """
     key = cell.key
     is_total = key.cut == cut_name(TABLES[key.table].cuts[0])
     level = 9.0 if is_total else 3.0 if len(key.codes) == 1 else 1.0
-    size = 1 + log2(1 + cell.households) / 8 if cell.households else 1.5
+    size = 1 + log2(1 + cell.households) / 8 if cell.households else _ZERO
     wanted = any(is_part(key, CELL_SUMS[name]) for name in rule.vises_foerst)
     return (_WANTED if wanted else level) * size * _PERIOD_COST.get(key.period.kind, 1.0)
 

@@ -28,7 +28,7 @@ class Program:
     and the solver goes on from where it was."""
 
     def __init__(self, low: Numbers, high: Numbers, rows: Sequence[Row], cost: Numbers) -> None:
-        self._solver = highspy.Highs()  # type: ignore[no-untyped-call]
+        self._solver = highspy.Highs()
         for option, value in _OPTIONS.items():
             self._solver.setOptionValue(option, value)
         self._solver.passModel(_model(low, high, rows, cost))

@@ -106,7 +106,8 @@ def _by_municipality(tables: Tables) -> dict[str, dict[str, pa.Table]]:
         starts = _first_rows(table)
         bounds = [*starts.values(), table.num_rows]
         for kommunenr, start, end in zip(starts, bounds, bounds[1:], strict=False):
-            found[kommunenr][name] = table.slice(start, end - start)
+            # A copy: a slice would take the whole table with it to the process that protects it.
+            found[kommunenr][name] = table.take(pa.array(range(start, end)))
     return found
 
 
