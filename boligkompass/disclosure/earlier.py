@@ -32,6 +32,7 @@ class Past:
     """What earlier extracts tell of one municipality: what they hid, and what they showed."""
 
     hidden: set[CellKey] = field(default_factory=set)
+    hidden_kroner: set[CellKey] = field(default_factory=set)
     shown: dict[CellKey, Cell] = field(default_factory=dict)
 
 
@@ -80,6 +81,8 @@ def past(earlier: Iterable[Earlier], contracts: Mapping[str, Contract]) -> Past:
 
 
 def _tell(told: Past, cell: Cell) -> None:
+    if cell.kroner_kept:
+        told.hidden_kroner.add(cell.key)
     if cell.kept:
         told.hidden.add(cell.key)
     elif cell.households is not None:

@@ -25,7 +25,8 @@ def hidden_kroner(cells: Sequence[Cell], hidden: Collection[int], past: Past) ->
     number = len(cells)
     sums = np.array([cell.sums for cell in cells], dtype=float).reshape(number, -1)
     flags = np.zeros(number, dtype=bool)
-    flags[[n for n, cell in enumerate(cells) if cell.kroner_kept or n in hidden]] = True
+    flags[list(hidden)] = True
+    flags |= [cell.kroner_kept or cell.key in past.hidden_kroner for cell in cells]
     truth = sums.T.ravel()
     said = list(claims(cells, {}))
     system = System(

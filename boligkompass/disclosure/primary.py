@@ -40,13 +40,26 @@ def primary(
 
 def _zeros_of_few(
     cells: Sequence[Cell], said: Iterable[Claim], rules: Mapping[str, TableRule]
-) -> Iterable[int]:
-    """The empty parts of a small whole, in the sensitive tables."""
-    for claim in said:
-        if _is_split(cells, claim) and rules[cells[claim.left[0]].key.table].folsom:
-            whole = sum(cells[number].households or 0 for number in claim.left)
-            if 0 < whole < SMALL_GROUP:
-                yield from (n for n in claim.right if cells[n].households == 0)
+) -> set[int]:
+    """The empty parts of a small whole in the sensitive tables, and the parts of those."""
+    splits = [
+        (claim.left[0], claim.right)
+        for claim in said
+        if rules[cells[claim.left[0]].key.table].folsom and _is_split(cells, claim)
+    ]
+    empty = {n for _, parts in splits for n in parts if cells[n].households == 0}
+    found: set[int] = set()
+    more = True
+    while more:
+        few = (
+            parts
+            for whole, parts in splits
+            if whole in found or 0 < (cells[whole].households or 0) < SMALL_GROUP
+        )
+        before = len(found)
+        found |= {n for parts in few for n in parts if n in empty}
+        more = len(found) > before
+    return found
 
 
 def _is_split(cells: Sequence[Cell], claim: Claim) -> bool:
