@@ -82,12 +82,13 @@ class Answer(NamedTuple):
 
 @dataclass
 class _Reduced:
-    """A relation with what is known put in."""
+    """A relation with what is known put in. `used` says whether anything but zeros was."""
 
     terms: dict[Cell, float]
     lower: float
     upper: float
     kind: Kind
+    used: bool = False
 
 
 @dataclass
@@ -115,13 +116,15 @@ def puzzle(knowledge: Knowledge, counter: Counter) -> Puzzle:
 
 def _reduced(relation: Relation, known: Mapping[Cell, float]) -> _Reduced:
     terms: dict[Cell, float] = {}
-    constant = 0.0
+    constant, used = 0.0, False
     for cell, coefficient in relation.terms:
         if cell in known:
             constant += coefficient * known[cell]
+            used |= known[cell] != 0
         else:
             terms[cell] = terms.get(cell, 0.0) + coefficient
-    return _Reduced(terms, relation.lower - constant, relation.upper - constant, relation.kind)
+    lower, upper = relation.lower - constant, relation.upper - constant
+    return _Reduced(terms, lower, upper, relation.kind, used)
 
 
 def _settle(puzzle: Puzzle) -> None:
@@ -138,6 +141,7 @@ def _settle(puzzle: Puzzle) -> None:
                 coefficient = other.terms.pop(cell, 0.0)
                 other.lower -= coefficient * value
                 other.upper -= coefficient * value
+                other.used |= value != 0
                 waiting.append(other)
     puzzle.relations = [relation for relation in puzzle.relations if relation.terms]
 
@@ -148,7 +152,8 @@ def _follows(relation: _Reduced, puzzle: Puzzle) -> list[tuple[Cell, float]]:
         return []
     ceiling = relation.upper if True in signs else -relation.lower
     if abs(ceiling) < EPSILON:
-        puzzle.printed_zero.update(relation.terms)
+        if not relation.used:  # Parts of a printed 0, and not what a total leaves over.
+            puzzle.printed_zero.update(relation.terms)
         return [(cell, 0.0) for cell in relation.terms]
     if len(relation.terms) == 1 and relation.lower == relation.upper:
         ((cell, coefficient),) = relation.terms.items()

@@ -33,8 +33,7 @@ def primary(
             hidden[number] = "aldri_vist"
     for number in _zeros_of_few(cells, said, rules):
         hidden.setdefault(number, "null_av_faa")
-    for number in _implied_zeros(cells, said, hidden):
-        hidden.pop(number, None)
+    _show_implied_zeros(cells, said, hidden)
     return hidden
 
 
@@ -71,12 +70,24 @@ def _is_split(cells: Sequence[Cell], claim: Claim) -> bool:
     )
 
 
-def _implied_zeros(
-    cells: Sequence[Cell], said: Iterable[Claim], hidden: Mapping[int, Reason]
-) -> Iterable[int]:
+def _show_implied_zeros(
+    cells: Sequence[Cell], said: Iterable[Claim], hidden: dict[int, Reason]
+) -> None:
     """What is never shown for itself, but is part of a shown 0: that says it already."""
-    for claim in said:
-        if claim.kind == "about" and len(claim.left) == 1:
-            whole = claim.left[0]
-            if whole not in hidden and cells[whole].households == 0:
-                yield from (n for n in claim.right if hidden.get(n) == "aldri_vist")
+    wholes = [
+        (claim.left[0], claim.right)
+        for claim in said
+        if claim.kind != "at_most" and len(claim.left) == 1
+    ]
+    more = True
+    while more:
+        told = {
+            part
+            for whole, parts in wholes
+            if whole not in hidden and cells[whole].households == 0
+            for part in parts
+            if hidden.get(part) == "aldri_vist"
+        }
+        for part in told:
+            del hidden[part]
+        more = bool(told)

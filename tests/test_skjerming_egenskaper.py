@@ -1,0 +1,695 @@
+"""Random register sets, protected and attacked: what must hold whatever the registers are."""
+
+import shutil
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import cache, cached_property
+from itertools import product
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import orakel
+import pyarrow as pa
+import pytest
+from hypothesis import given
+from hypothesis import settings as examples
+from hypothesis import strategies as st
+from tilfeldige_registre import (
+    BIG,
+    EXTRACTS,
+    KOMMUNE,
+    MAKERS,
+    OTHERS,
+    Fylling,
+    Sett,
+    diagonal,
+    hundredfold,
+    sett,
+)
+from verdirader import value
+
+from boligkompass import catalogue, protection, settings, validation
+from boligkompass.aggregates import aggregate
+from boligkompass.aggregates.indicators import indicators, rates
+from boligkompass.aggregates.norms import norms_file, room_classes
+from boligkompass.attack import Published, Result, Truth, attack
+from boligkompass.attack.model import Cell
+from boligkompass.attack.reading import place
+from boligkompass.contracts import cut_name
+from boligkompass.disclosure import Earlier, Protected, Terms, protect
+from boligkompass.registers import REGISTERS
+from boligkompass.tables import TABLES
+
+Row = dict[str, Any]
+KATALOG = settings.PROJECT / "data" / "katalog"
+SHEETS = catalogue.load(KATALOG).indikatorer
+COUNTED = [name for name, contract in TABLES.items() if contract.personal_counts]
+
+
+def counted(registers: dict[str, pa.Table], dato: date) -> dict[str, pa.Table]:
+    """The true counts: the tables in which there may be something to hide."""
+    tables = aggregate(registers, dato)
+    return {name: tables[name] for name in COUNTED}
+
+
+def raw(one: Sett, nummer: int = EXTRACTS - 1) -> dict[str, pa.Table]:
+    """The true counts of one extract of a set."""
+    return counted(one.tabeller(nummer), one.datoer[nummer])
+
+
+# --- what is published of a set ------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Uttrekk:
+    """One extract of a set: the true counts and the published ones."""
+
+    id: str
+    dato: date
+    raw: dict[str, pa.Table]
+    protected: Protected
+    values: pa.Table
+
+    @property
+    def shown(self) -> dict[str, pa.Table]:
+        return self.protected.tables
+
+    def rows(self, name: str) -> list[tuple[Row, Row]]:
+        """Each published row of a table, after the same row as it was counted."""
+        return self._pairs[name]
+
+    @cached_property
+    def _pairs(self) -> dict[str, list[tuple[Row, Row]]]:
+        return {name: self._paired(name) for name in COUNTED}
+
+    def _paired(self, name: str) -> list[tuple[Row, Row]]:
+        key = TABLES[name].key
+        true = {tuple(row[c] for c in key): row for row in self.raw[name].to_pylist()}
+        return [(true[tuple(row[c] for c in key)], row) for row in self.shown[name].to_pylist()]
+
+
+@cache
+def terms(k: int) -> Terms:
+    """The shipped rules, or the standard with another k; and the norm for rooms."""
+    if k == protection.DEFAULT_K:
+        rules = protection.load(KATALOG)
+    else:
+        rules = {name: replace(protection.standard(name), k=k) for name in COUNTED}
+    return Terms(rules, room_classes(norms_file()))
+
+
+def publish(one: Sett) -> list[Uttrekk]:
+    """The extracts of a set, each protected with those before it in mind."""
+    made: list[Uttrekk] = []
+    for delivered in one.leveranser:
+        counts = counted(delivered.registre, delivered.dato)
+        counts = {name: terms(one.k).rules[name].kept(table) for name, table in counts.items()}
+        earlier = [Earlier(before.id, before.dato, before.shown) for before in made]
+        known = public(one, delivered.dato)
+        protected = protect(counts, terms(one.k), earlier, known)
+        values = pa.concat_tables([known, own_values(protected.tables, delivered.dato)])
+        made.append(Uttrekk(delivered.id, delivered.dato, counts, protected, values))
+    return made
+
+
+def own_values(tables: dict[str, pa.Table], dato: date) -> pa.Table:
+    """The indicators and rates of an extract, as publishing computes them."""
+    values = indicators(tables, dato, "eksempel", SHEETS)
+    return pa.concat_tables([values, rates(values, SHEETS)])
+
+
+def public(one: Sett, dato: date) -> pa.Table:
+    """What IMDi tells in the end of the years that are over: the true number of persons."""
+    if not one.offentlig or "bosettingssak" not in dict(one.registre):
+        return TABLES["indikatorverdi"].empty()
+    values = [
+        value(
+            kommunenr=KOMMUNE,
+            indikator="flyktninger_bosatt",
+            periode_fra=row["periode_fra"],
+            periode_til=row["periode_til"],
+            kilde="imdi",
+            verdi=float(row["personer"]),
+        )
+        for row in raw(one)["bosetting"].to_pylist()
+        if row["periodetype"] == "aar" and row["status"] == "bosatt" and row["periode_til"] < dato
+    ]
+    return TABLES["indikatorverdi"].from_rows(values)
+
+
+# --- the sets themselves ------------------------------------------------------------------------
+
+
+@examples(max_examples=30, derandomize=True)
+@given(sett())
+def test_a_set_is_made_of_rows_that_a_register_may_have(one: Sett) -> None:
+    for nummer, dato in enumerate(one.datoer):
+        for name, table in one.tabeller(nummer).items():
+            contract = REGISTERS[name]
+            assert validation.faults(table, contract, name) == []
+            days = [c.name for c in contract.columns if c.type == "dato" and not c.planned]
+            for row in table.to_pylist():
+                assert all(row[day] is None or row[day] < dato for day in days), row
+                for first, second in contract.order:
+                    assert row[first] is None or row[second] is None or row[first] <= row[second]
+
+
+def test_a_set_says_the_same_each_time() -> None:
+    filling = (("opphold", Fylling("noen", tuple(range(30)))),)
+    assert Sett(filling).tabeller(1) == Sett(filling).tabeller(1)
+    assert repr(filling[0][1]) == "Fylling('noen', tuple(range(0, 30)))"
+
+
+# Three cases of midlertidig are over three months on the diagonal: two classes of length are.
+NO_SINGLETON = {("bosetting", "status"), ("midlertidig", "over_3_mnd")}
+
+
+def test_a_diagonal_has_a_singleton_in_every_margin() -> None:
+    both = Fylling("diagonal", diagonal().numre + diagonal(OTHERS).numre)
+    filled = {name: diagonal() for name in MAKERS}
+    filled |= {"leieforhold_sak": both, "bosettingssak": both}
+    counts: dict[tuple[Any, ...], list[int]] = defaultdict(list)
+    # The need for rooms is of two registers: one of them with a single case.
+    for one in (filled, filled | {"soknadssak": Fylling("diagonal", (3,))}):
+        for name, table in raw(Sett(tuple(one.items()))).items():
+            for row in table.to_pylist():
+                period = (row["periodetype"], row["periode_fra"], row["periode_til"])
+                counts[name, row["utsnitt"], *period].append(row["antall"])
+    margins = {(name, cut_name(cut)) for name in COUNTED for cut in TABLES[name].cuts if cut}
+    singled = {key[:2] for key, cut in counts.items() if 1 in cut and max(cut) >= BIG}
+    assert margins - singled == NO_SINGLETON
+
+
+def test_families_of_five_are_one_household_of_five_persons() -> None:
+    (row,) = Sett((("bostedslossak", Fylling("femlinger", (7,))),)).rader(
+        "bostedslossak", date(2026, 5, 1)
+    )
+    assert (row["personer"], row["barn"], row["kommunenr"]) == (5, 3, KOMMUNE)
+
+
+def settled(one: Sett, nummer: int) -> dict[tuple[Any, ...], int]:
+    """Households settled, by the whole quarters that were over on the day of the first extract."""
+    return {
+        (row["periode_fra"], row["utsnitt"], row["boliglosning"], row["direkte_varig"]): row[
+            "antall"
+        ]
+        for row in raw(one, nummer)["bosetting"].to_pylist()
+        if row["periodetype"] == "kvartal"
+        and row["periode_til"] < one.dato
+        and (row["status"] == "bosatt" or row["boliglosning"] or row["direkte_varig"])
+    }
+
+
+def test_only_late_registrations_change_a_period_that_is_over() -> None:
+    filled = (("bosettingssak", Fylling("tett", tuple(range(80)))),)
+    assert settled(Sett(filled), 0) == settled(Sett(filled), 2)
+    before, after = (settled(Sett(filled, sent=True), nummer) for nummer in (0, 2))
+    # The same periods, or the comparison would say nothing.
+    assert before.keys() <= after.keys()
+    assert any(before[cell] < after[cell] for cell in before)
+
+
+@examples(max_examples=5, derandomize=True)
+@given(sett().map(hundredfold))
+def test_a_hundredfold_set_has_no_small_count(one: Sett) -> None:
+    counts = {n for table in raw(one).values() for n in table["antall"].to_pylist()}
+    assert all(n % 100 == 0 for n in counts)
+
+
+# --- the oracle: what hidden cells can be, by trying everything ----------------------------------
+
+
+def rows(table: str, cells: Iterable[tuple[int | None, Row]], **same: Any) -> list[Row]:
+    """Rows of a table of counts; a count that is None is hidden."""
+    contract = TABLES[table]
+    made = []
+    for count, codes in cells:
+        dimensions = tuple(name for name in contract.dimensions if name in codes)
+        row = dict.fromkeys(contract.schema.names) | {
+            "kommunenr": KOMMUNE,
+            "periodetype": "aar",
+            "periode_fra": date(2025, 1, 1),
+            "periode_til": date(2025, 12, 31),
+            "utsnitt": cut_name(dimensions),
+            "antall": count,
+            "synlighet": "skjult" if count is None else "vist",
+        }
+        made.append(row | codes | same)
+    return made
+
+
+def possible(table: str, made: list[Row], **more: Any) -> dict[orakel.Unknown, tuple[int, int]]:
+    return orakel.possible(made, TABLES[table], **more)
+
+
+OUTCOMES = rows(
+    "introprogram",
+    [
+        (9, {}),
+        (None, {"utfall": "deltar"}),
+        (None, {"utfall": "arbeid"}),
+        (5, {"utfall": "utdanning"}),
+        (0, {"utfall": "annet"}),
+    ],
+)
+
+
+def test_the_oracle_shares_a_rest_among_the_hidden() -> None:
+    # 9 - 5 - 0 = 4 for two.
+    assert possible("introprogram", OUTCOMES) == {("antall", 1): (0, 4), ("antall", 2): (0, 4)}
+
+
+def test_the_oracle_knows_that_secret_addresses_may_be_in_the_rest() -> None:
+    # Now the two and those with a secret address are 4 together; with arbeid 3 shown they are 1.
+    assert possible("introprogram", OUTCOMES, secret=True) == {
+        ("antall", 1): (0, 4),
+        ("antall", 2): (0, 4),
+        ("rest antall", 0): (0, 4),
+    }
+    shown = [row | {"antall": 3} if row["utfall"] == "arbeid" else row for row in OUTCOMES]
+    assert possible("introprogram", shown) == {("antall", 1): (1, 1)}
+    assert possible("introprogram", shown, secret=True)["antall", 1] == (0, 1)
+
+
+def test_the_oracle_finds_that_nothing_agrees() -> None:
+    wrong = [row | {"antall": 10} if row["utfall"] == "utdanning" else row for row in OUTCOMES]
+    with pytest.raises(ValueError, match="stemmer"):
+        possible("introprogram", wrong)
+
+
+def test_the_oracle_uses_margins_that_no_cut_shows() -> None:
+    # Homes are ready for 6 of those agreed, by money; by size, two of three classes are shown: 4.
+    made = rows(
+        "bosetting",
+        [
+            (9, {"status": "avtalt"}),
+            (4, {"klar_bolig": "ja", "penger_avsatt": "ja"}),
+            (2, {"klar_bolig": "ja", "penger_avsatt": "nei"}),
+            (None, {"klar_bolig": "nei", "penger_avsatt": "ja"}),
+            (None, {"klar_bolig": "nei", "penger_avsatt": "nei"}),
+            (4, {"husstandsstorrelse": "1", "klar_bolig": "ja"}),
+            (None, {"husstandsstorrelse": "2", "klar_bolig": "ja"}),
+            (None, {"husstandsstorrelse": "1", "klar_bolig": "nei"}),
+            (None, {"husstandsstorrelse": "2", "klar_bolig": "nei"}),
+        ],
+    )
+    households = possible("bosetting", made, columns=("antall",))
+    found = {place: between for (_, place), between in households.items()}
+    # 9 - 6 = 3 are without a home, shared by two in either cut; 6 - 4 = 2 is told exactly.
+    assert found == {3: (0, 3), 4: (0, 3), 6: (2, 2), 7: (0, 3), 8: (0, 3)}
+
+
+def test_the_oracle_groups_lengths_of_stay() -> None:
+    made = rows(
+        "midlertidig",
+        [
+            (None, {}),
+            (None, {"oppholdslengde": "0-30"}),
+            (2, {"oppholdslengde": "31-90"}),
+            (None, {"oppholdslengde": "91-180"}),
+            (1, {"oppholdslengde": "180+"}),
+            (3, {"over_3_mnd": "nei"}),
+            (5, {"over_3_mnd": "ja"}),
+        ],
+    )
+    found = {place: r for (_, place), r in possible("midlertidig", made).items()}
+    assert found == {0: (8, 8), 1: (1, 1), 3: (4, 4)}
+
+
+def test_the_oracle_sees_no_fewer_persons_than_households() -> None:
+    made = rows(
+        "bostedslos",
+        [
+            (5, {"strom": "nye", "personer": 6}),
+            (None, {"strom": "nye", "familie": "barnefamilie", "personer": None}),
+            (None, {"strom": "nye", "familie": "uten_barn", "personer": None}),
+        ],
+    )
+    # Five households of six persons: one of the groups may have one person more than households.
+    assert possible("bostedslos", made) == {
+        ("antall", 1): (0, 5),
+        ("antall", 2): (0, 5),
+        ("personer", 1): (0, 6),
+        ("personer", 2): (0, 6),
+    }
+
+
+def quarter(number: int) -> Row:
+    begins = date(2025, 3 * number - 2, 1)
+    ends = (date(2025, 3, 31), date(2025, 6, 30), date(2025, 9, 30), date(2025, 12, 31))
+    return {"periodetype": "kvartal", "periode_fra": begins, "periode_til": ends[number - 1]}
+
+
+def test_the_oracle_adds_quarters_to_a_year() -> None:
+    made = rows("soknad", [(11, {}), (None, quarter(1)), (4, quarter(2)), (5, quarter(3))])
+    # Without the fourth quarter the year says nothing that the oracle builds on.
+    assert possible("soknad", made) == {("antall", 1): (0, 12)}
+    made += rows("soknad", [(0, quarter(4))])
+    assert possible("soknad", made) == {("antall", 1): (2, 2)}
+
+
+def test_the_oracle_follows_the_homeless_from_quarter_to_quarter() -> None:
+    streams = [
+        (first | {"strom": stream}, count)
+        for first, counts in ((quarter(1), (7, 0, 0, 0)), (quarter(2), (6, 3, None, 5)))
+        for stream, count in zip(("aktive", "nye", "tilbake", "ut"), counts, strict=True)
+    ]
+    made = rows("bostedslos", [(count, codes) for codes, count in streams])
+    # 6 + 5 = 7 + 3 + 1.
+    assert possible("bostedslos", made, columns=("antall",)) == {("antall", 6): (1, 1)}
+
+
+@examples(max_examples=15, derandomize=True)
+@given(sett())
+def test_what_the_oracle_holds_of_the_tables_is_true(one: Sett) -> None:
+    whole = Sett(one.registre, one.dato, one.maaneder)
+    for name, table in raw(whole).items():
+        # Households that come and go more than once in a month are in no balance.
+        if name != "bostedslos" and name not in OF_TWO_REGISTERS:
+            assert orakel.possible(table.to_pylist(), TABLES[name]) == {}
+
+
+# A tenancy may be of a home that the other register lacks.
+OF_TWO_REGISTERS = ("leieforhold", "utflytting")
+
+
+# --- what must hold of every set -----------------------------------------------------------------
+
+_NUMBERS = ("antall", "personer", "areal", "oppgraderingsbehov")
+
+
+def told(name: str, row: Row) -> str:
+    """Which cell a row is."""
+    codes = [row[dimension] for dimension in TABLES[name].dimensions if row[dimension] is not None]
+    return f"{name} {row['periodetype']} {row['periode_fra']}–{row['periode_til']} {codes}"
+
+
+def falsified(one: Uttrekk) -> Iterator[str]:
+    """What is shown is as it was counted; what is hidden has no number at all."""
+    for name in COUNTED:
+        for true, row in one.rows(name):
+            kroner_hidden = row.get("kroner_synlighet") == "skjult"
+            for column in set(_NUMBERS) & set(row):
+                # The floor space would tell the kroner: kroner per square metre are shown too.
+                hidden = row["synlighet"] == "skjult" or (
+                    column in ("oppgraderingsbehov", "areal") and kroner_hidden
+                )
+                if row[column] != (None if hidden else true[column]):
+                    yield f"{told(name, row)}: {column} er {row[column]}, talt {true[column]}"
+        key = TABLES[name].key
+        there = {tuple(row[c] for c in key) for _, row in one.rows(name)}
+        for true in one.raw[name].to_pylist():
+            if true["synlighet"] == "vist" and tuple(true[c] for c in key) not in there:
+                yield f"{told(name, true)} er borte"
+
+
+def small(true: Row, k: int) -> bool:
+    """Whether a row has few households, or few persons."""
+    return any(0 < (true.get(column) or 0) < k for column in ("antall", "personer"))
+
+
+def small_and_shown(one: Uttrekk, k: int) -> Iterator[str]:
+    for name in COUNTED:
+        for true, row in one.rows(name):
+            if small(true, k) and row["synlighet"] != "skjult":
+                yield f"{told(name, row)}: {true['antall']} vises"
+
+
+def settled_by(row: Row, name: str, dato: date) -> bool:
+    """Whether a count of a period that was over is the same for good, but for what comes late.
+
+    An application is decided on, and a home made ready, after the quarter that it is counted in.
+    """
+    changes = (name, row["utsnitt"]) == ("soknad", "utfall") or "klar_bolig" in row["utsnitt"]
+    return row["periode_til"] < dato and not changes
+
+
+def shown_again(before: Uttrekk, after: Uttrekk) -> Iterator[str]:
+    """What was hidden of a period that was over is hidden in later extracts too."""
+    for name in COUNTED:
+        key = TABLES[name].key
+        for status in {"synlighet", "kroner_synlighet"} & set(TABLES[name].schema.names):
+            hidden = {
+                tuple(row[c] for c in key)
+                for _, row in before.rows(name)
+                if row[status] == "skjult" and settled_by(row, name, before.dato)
+            }
+            for _, row in after.rows(name):
+                if row[status] == "vist" and tuple(row[c] for c in key) in hidden:
+                    yield f"{told(name, row)}: {status} skjult i {before.id}, vist"
+
+
+def corrected(one: Sett) -> bool:
+    """Whether numbers may be corrected from one extract of a set to another."""
+    return one.sent or one.trukket is not None
+
+
+def _as_it_stands(name: str, one: Uttrekk, later: Sequence[Uttrekk]) -> pa.Table:
+    """A published table; what was corrected later is as the correction was published."""
+    key = TABLES[name].key
+    now = {tuple(pair[1][c] for c in key): pair for each in later for pair in each.rows(name)}
+    kept = []
+    for true, row in one.rows(name):
+        corrected, told_then = now.get(tuple(row[c] for c in key), (true, row))
+        differs = any(true[c] != corrected[c] for c in _NUMBERS if c in row)
+        kept.append(told_then if differs and settled_by(row, name, one.dato) else row)
+    return TABLES[name].from_rows(kept)
+
+
+@cache
+def katalog(k: int) -> Path:
+    """A catalogue's folder in which this is the smallest number shown."""
+    folder = Path(_FOLDERS.name) / str(k)
+    folder.mkdir()
+    shutil.copy(KATALOG / "normer.toml", folder)
+    rules = [
+        f'[{name}]\nk = {k}\nfolsom = {str(rule.folsom).lower()}\nbegrunnelse = "prøve"'
+        for name, rule in terms(k).rules.items()
+    ]
+    (folder / "skjerming.toml").write_text("\n".join(rules), encoding="utf-8")
+    for name in ("indikatorer.toml", "kilder.toml"):
+        shutil.copy(KATALOG / name, folder)
+    return folder
+
+
+_FOLDERS = TemporaryDirectory()
+
+
+def attacked(one: Sett, made: list[Uttrekk]) -> Result:
+    """What an outsider finds in all that was published of a set.
+
+    Of what was corrected later he is told the correction alone: who builds on the error guesses
+    wrong, or right by chance.
+    """
+    published = []
+    for number, each in enumerate(made):
+        tables = {name: _as_it_stands(name, each, made[number + 1 :]) for name in COUNTED}
+        values = each.values if each is made[-1] else each.values.slice(0, 0)
+        tables["indikatorverdi"] = values if corrected(one) else each.values
+        published.append(Published(each.id, each.dato, tables, katalog(one.k)))
+    truth = {each.id: each.raw for each in made}
+    return attack(published, Truth.of({each.id: each for each in published}, truth))
+
+
+def faults(one: Sett) -> Iterator[str]:
+    """Everything that is wrong with what is published of a set."""
+    made = publish(one)
+    for nummer, uttrekk in enumerate(made):
+        for fault in (
+            *falsified(uttrekk),
+            *small_and_shown(uttrekk, one.k),
+            *zeros(uttrekk),
+            *needless(made[: nummer + 1], one.k),
+            *(again for before in made[:nummer] for again in shown_again(before, uttrekk)),
+        ):
+            yield f"{uttrekk.id}: {fault}"
+    given_up = {cell for each in made for cell in unsafe(each)}
+    for finding in attacked(one, made).findings:
+        if (finding.uttrekk, finding.cell._replace(stand=None, kolonne="antall")) not in given_up:
+            yield str(finding)
+
+
+def unsafe(one: Uttrekk) -> Iterator[tuple[str, Cell]]:
+    """What protection says that it cannot protect: published before, or public elsewhere."""
+    rows = {name: one.shown[name].to_pylist() for name, _ in one.protected.unsafe}
+    published = Published(one.id, one.dato, one.shown)
+    for name, row in one.protected.unsafe:
+        yield one.id, place(published, name, rows[name][row])._replace(stand=None)
+
+
+def needless(made: Sequence[Uttrekk], k: int) -> Iterator[str]:
+    """What the last extract hides though no number of it, or of those before it, is small."""
+    one = made[-1]
+    pairs = [pair for each in made for name in COUNTED for pair in each.rows(name)]
+    if any(
+        small(true, k) or (true["synlighet"] == "skjult" and true["antall"]) for true, _ in pairs
+    ):
+        return
+    for name in COUNTED:
+        for (_, row), reason in zip(one.rows(name), reasons(one, name), strict=True):
+            if row["synlighet"] == "skjult" and reason != "aldri_vist":
+                yield f"{told(name, row)} er skjult: {reason}"
+
+
+def reasons(one: Uttrekk, name: str) -> list[str | None]:
+    given: list[str | None] = one.protected.reasons[name].to_pylist()
+    return given
+
+
+def zeros(one: Uttrekk) -> Iterator[str]:
+    """In a sensitive table, a 0 that is part of one to nine is hidden; elsewhere, for a 0 there is
+    always another reason than itself."""
+    for name in COUNTED:
+        sensitive = protection.standard(name).folsom
+        for (true, row), few in zip(one.rows(name), of_few(one, name), strict=True):
+            if true["antall"] == 0 and sensitive and few and row["synlighet"] == "vist":
+                yield f"{told(name, row)}: 0 av færre enn ti vises"
+        for (true, row), reason in zip(one.rows(name), reasons(one, name), strict=True):
+            if true["antall"] == 0 and reason == "null_av_faa" and not sensitive:
+                yield f"{told(name, row)}: 0 er skjult som følsom"
+
+
+def of_few(one: Uttrekk, name: str) -> list[bool]:
+    """For each row, whether what it is directly a part of is one to nine."""
+    counts: dict[tuple[Any, ...], int] = {}
+    rows = [true for true, _ in one.rows(name)]
+    for row in rows:
+        counts[_place(row, name, row["utsnitt"].split(","))] = row["antall"]
+    found = []
+    for row in rows:
+        cut = row["utsnitt"].split(",")
+        wholes = [counts.get(_place(row, name, [c for c in cut if c != left])) for left in cut]
+        found.append(any(whole is not None and 0 < whole < 10 for whole in wholes))
+    return found
+
+
+def _place(row: Row, name: str, cut: list[str]) -> tuple[Any, ...]:
+    codes = tuple(row[c] if c in cut else None for c in TABLES[name].dimensions)
+    return (row["periodetype"], row["periode_fra"], row["periode_til"], codes)
+
+
+@examples(max_examples=50, derandomize=True)
+@given(sett())
+def test_what_is_published_of_fifty_sets_is_safe(one: Sett) -> None:
+    assert list(faults(one)) == []
+
+
+@pytest.mark.tung
+@examples(max_examples=500)
+@given(sett())
+def test_what_is_published_of_five_hundred_sets_is_safe(one: Sett) -> None:
+    assert list(faults(one)) == []
+
+
+@examples(max_examples=5, derandomize=True)
+@given(sett().map(hundredfold))
+def test_nothing_is_hidden_where_nothing_is_small(one: Sett) -> None:
+    made = publish(one)
+    assert [fault for number in range(len(made)) for fault in needless(made[: number + 1], 5)] == []
+
+
+@examples(max_examples=5, derandomize=True)
+@given(sett())
+def test_the_same_counts_give_the_same_extract_whatever_their_order(one: Sett) -> None:
+    counts, dato = raw(one, 0), one.dato
+    turned = {
+        name: table.take(pa.array(range(table.num_rows)[::-1], pa.int64()))
+        for name, table in counts.items()
+    }
+    first, second = (protect(t, terms(one.k), (), public(one, dato)) for t in (counts, turned))
+    again = protect(counts, terms(one.k), (), public(one, dato))
+    assert first.tables == second.tables == again.tables
+    assert first.unsafe == second.unsafe
+
+
+# --- protection and attack against the oracle ----------------------------------------------------
+
+# What the oracle can go through in no time.
+FEW_UNKNOWNS = 7
+
+
+def blocks(tables: dict[str, pa.Table]) -> Iterator[tuple[str, list[Row]]]:
+    """The rows of each table and period in which something is hidden, but not much."""
+    for name in COUNTED:
+        periods: dict[tuple[Any, ...], list[Row]] = defaultdict(list)
+        for row in tables[name].to_pylist():
+            periods[row["periodetype"], row["periode_fra"], row["periode_til"]].append(row)
+        for made in periods.values():
+            hidden = sum(row["antall"] is None for row in made)
+            shown = max((row["antall"] or 0 for row in made), default=0)
+            if 0 < hidden <= FEW_UNKNOWNS and shown <= orakel.MOST:
+                yield name, made
+
+
+@examples(max_examples=25, derandomize=True)
+@given(sett().filter(lambda one: not one.sperret))
+def test_the_oracle_finds_room_for_every_hidden_count(one: Sett) -> None:
+    # One extract alone, and one period: an outsider who knows no more finds even less.
+    protected = protect(raw(one), terms(one.k))
+    for name, made in blocks(protected.tables):
+        for (_, number), (low, high) in possible(name, made, columns=("antall",)).items():
+            row = made[number]
+            if not orakel.follows_from_zeros(row, made, TABLES[name]):
+                assert high - low >= one.k - 1, (told(name, row), low, high)
+
+
+# Tables of which one period alone says nothing of another table.
+ALONE = ("soknad", "midlertidig", "restanse", "oppfolging", "introprogram", "utflytting")
+
+
+@st.composite
+def hidden_by_hand(draw: st.DrawFn) -> tuple[str, list[Row]]:
+    """One period of one small table, in which all that is small is hidden and some more."""
+    name, made = draw(st.sampled_from(small_periods()))
+    small = [n for n, row in enumerate(made) if 0 < row["antall"] < 5]
+    others = [n for n in range(len(made)) if n not in small]
+    more = draw(st.lists(st.sampled_from(others), max_size=3, unique=True)) if others else []
+    hidden = {*small, *more}
+    return name, [
+        row | ({"antall": None, "synlighet": "skjult"} if n in hidden else {})
+        for n, row in enumerate(made)
+    ]
+
+
+@cache
+def small_periods() -> list[tuple[str, list[Row]]]:
+    """Periods of a few cases, from registers without secret addresses."""
+    registers = ("soknadssak", "opphold", "restansesak", "oppfolgingssak", "introdeltaker")
+    found = []
+    for name, start in product(registers, range(0, 60, 12)):
+        tables = raw(Sett(((name, Fylling("noen", tuple(range(start, start + 11)))),)))
+        for table in ALONE:
+            periods: dict[tuple[Any, ...], list[Row]] = defaultdict(list)
+            for row in tables[table].to_pylist():
+                periods[row["periodetype"], row["periode_fra"], row["periode_til"]].append(row)
+            found += [(table, made) for made in periods.values() if _is_small(made)]
+    return found
+
+
+def _is_small(made: list[Row]) -> bool:
+    small = sum(0 < row["antall"] < 5 for row in made)
+    return 0 < small <= FEW_UNKNOWNS - 3 and max(row["antall"] for row in made) <= orakel.MOST
+
+
+@examples(max_examples=60, derandomize=True)
+@given(hidden_by_hand())
+def test_the_attack_finds_what_the_oracle_finds(hidden: tuple[str, list[Row]]) -> None:
+    name, made = hidden
+    table = TABLES[name].from_rows(made)
+    # So long after the period that nothing of it may change any more.
+    published = Published("2028-01-01.1", date(2028, 1, 1), {name: table}, katalog(5))
+    found = {
+        finding.cell: (finding.minst, finding.mest)
+        for finding in attack([published]).findings
+        if not finding.cell.is_slack
+    }
+    expected = {
+        place(published, name, made[number]): between
+        for (_, number), between in possible(name, made).items()
+        if between[1] - between[0] < 4
+        and not orakel.follows_from_zeros(made[number], made, TABLES[name])
+    }
+    assert found == expected
