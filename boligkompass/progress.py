@@ -24,9 +24,10 @@ def steps(names: Sequence[str]) -> Iterator[Callable[[], None]]:
         bar.set_description_str(names[number], refresh=False)
         if number:
             bar.update()
+        else:
+            timer.start()
 
     with bar:
-        timer.start()
         try:
             yield begin
         finally:
