@@ -35,6 +35,7 @@ from boligkompass import catalogue, protection, settings, validation
 from boligkompass.aggregates import aggregate
 from boligkompass.aggregates.indicators import indicators, rates
 from boligkompass.aggregates.norms import norms_file, room_classes
+from boligkompass.aggregates.recipes import RECIPES
 from boligkompass.attack import Published, Result, Truth, attack
 from boligkompass.attack.model import Cell
 from boligkompass.attack.reading import place
@@ -46,6 +47,7 @@ from boligkompass.tables import TABLES
 Row = dict[str, Any]
 KATALOG = settings.PROJECT / "data" / "katalog"
 SHEETS = catalogue.load(KATALOG).indikatorer
+VALUES = "indikatorverdi"
 COUNTED = [name for name, contract in TABLES.items() if contract.personal_counts]
 
 
@@ -65,11 +67,15 @@ def raw(one: Sett, nummer: int = EXTRACTS - 1) -> dict[str, pa.Table]:
 
 @dataclass(frozen=True)
 class Uttrekk:
-    """One extract of a set: the true counts and the published ones."""
+    """One extract of a set: the true counts and the published ones.
+
+    `secrets` are the tables in which somebody may have a secret address.
+    """
 
     id: str
     dato: date
     raw: dict[str, pa.Table]
+    secrets: frozenset[str]
     protected: Protected
     values: pa.Table
 
@@ -111,8 +117,20 @@ def publish(one: Sett) -> list[Uttrekk]:
         known = public(one, delivered.dato)
         protected = protect(counts, terms(one.k), earlier, known)
         values = pa.concat_tables([known, own_values(protected.tables, delivered.dato)])
-        made.append(Uttrekk(delivered.id, delivered.dato, counts, protected, values))
+        secrets = frozenset(secret_tables(delivered.registre))
+        made.append(Uttrekk(delivered.id, delivered.dato, counts, secrets, protected, values))
     return made
+
+
+def secret_tables(registers: dict[str, pa.Table]) -> Iterator[str]:
+    """The tables that count somebody whose address is secret."""
+    marked = {
+        name
+        for name, table in registers.items()
+        if "adressesperre" in table.column_names
+        and table["adressesperre"].null_count < table.num_rows
+    }
+    yield from (name for name in COUNTED if marked & set(RECIPES[name].registers))
 
 
 def own_values(tables: dict[str, pa.Table], dato: date) -> pa.Table:
@@ -124,7 +142,7 @@ def own_values(tables: dict[str, pa.Table], dato: date) -> pa.Table:
 def public(one: Sett, dato: date) -> pa.Table:
     """What IMDi tells in the end of the years that are over: the true number of persons."""
     if not one.offentlig or "bosettingssak" not in dict(one.registre):
-        return TABLES["indikatorverdi"].empty()
+        return TABLES[VALUES].empty()
     values = [
         value(
             kommunenr=KOMMUNE,
@@ -137,7 +155,7 @@ def public(one: Sett, dato: date) -> pa.Table:
         for row in raw(one)["bosetting"].to_pylist()
         if row["periodetype"] == "aar" and row["status"] == "bosatt" and row["periode_til"] < dato
     ]
-    return TABLES["indikatorverdi"].from_rows(values)
+    return TABLES[VALUES].from_rows(values)
 
 
 # --- the sets themselves ------------------------------------------------------------------------
@@ -448,15 +466,22 @@ def corrected(one: Sett) -> bool:
 
 
 def _as_it_stands(name: str, one: Uttrekk, later: Sequence[Uttrekk]) -> pa.Table:
-    """A published table; what was corrected later is as the correction was published."""
+    """A published table; a period of which anything was corrected later is as it was told then."""
     key = TABLES[name].key
     now = {tuple(pair[1][c] for c in key): pair for each in later for pair in each.rows(name)}
-    kept = []
-    for true, row in one.rows(name):
-        corrected, told_then = now.get(tuple(row[c] for c in key), (true, row))
-        differs = any(true[c] != corrected[c] for c in _NUMBERS if c in row)
-        kept.append(told_then if differs and settled_by(row, name, one.dato) else row)
+    found = [(*pair, *now.get(tuple(pair[1][c] for c in key), pair)) for pair in one.rows(name)]
+    wrong = {
+        _period(row)
+        for true, row, corrected, _ in found
+        if settled_by(row, name, one.dato)
+        if any(true[c] != corrected[c] for c in _NUMBERS if c in row)
+    }
+    kept = [told_then if _period(row) in wrong else row for _, row, _, told_then in found]
     return TABLES[name].from_rows(kept)
+
+
+def _period(row: Row) -> tuple[str, date, date]:
+    return (row["periodetype"], row["periode_fra"], row["periode_til"])
 
 
 @cache
@@ -487,11 +512,38 @@ def attacked(one: Sett, made: list[Uttrekk]) -> Result:
     published = []
     for number, each in enumerate(made):
         tables = {name: _as_it_stands(name, each, made[number + 1 :]) for name in COUNTED}
-        values = each.values if each is made[-1] else each.values.slice(0, 0)
-        tables["indikatorverdi"] = values if corrected(one) else each.values
+        if each is made[-1] or not corrected(one):
+            tables[VALUES] = each.values
         published.append(Published(each.id, each.dato, tables, katalog(one.k)))
     truth = {each.id: each.raw for each in made}
     return attack(published, Truth.of({each.id: each for each in published}, truth))
+
+
+# Tables that count the same homes and households, beside those that stand alone.
+_HOMES = ("bolig_bestand", "bolig_tilstand", "kontrakt", "leieforhold", "tildeling", "rombehov")
+
+
+def with_secrets(made: Iterable[Uttrekk]) -> set[str]:
+    """The tables in which, or beside which, somebody has a secret address.
+
+    An outsider who takes it that nobody has is wrong there, and guesses right by chance.
+    """
+    found = {name for each in made for name in each.secrets}
+    return found | set(_HOMES) if found & set(_HOMES) else found
+
+
+def secrets_told(one: Sett, made: list[Uttrekk]) -> Iterator[str]:
+    """How many have a secret address, where an outsider can tell it.
+
+    A total that was shown is shown again when it is corrected: where those who came late have a
+    secret address, that tells how many they are, and nothing is asked of such sets.
+    """
+    if one.sperret and not corrected(one):
+        published = [
+            Published(each.id, each.dato, each.shown | {VALUES: each.values}, katalog(one.k))
+            for each in made
+        ]
+        yield from (str(f) for f in attack(published).findings if f.cell.is_slack)
 
 
 def faults(one: Sett) -> Iterator[str]:
@@ -506,13 +558,12 @@ def faults(one: Sett) -> Iterator[str]:
             *(again for before in made[:nummer] for again in shown_again(before, uttrekk)),
         ):
             yield f"{uttrekk.id}: {fault}"
+    yield from secrets_told(one, made)
     given_up = {cell for each in made for cell in unsafe(each)}
+    misled = with_secrets(made)
     for finding in attacked(one, made).findings:
-        # A total that was shown is shown again when it is corrected. Where the households that came
-        # late have a secret address, that tells how many they are.
-        if corrected(one) and finding.cell.is_slack:
-            continue
-        if (finding.uttrekk, finding.cell._replace(stand=None, kolonne="antall")) not in given_up:
+        where = (finding.uttrekk, finding.cell._replace(stand=None, kolonne="antall"))
+        if where not in given_up and not finding.cell.is_slack and finding.tabell not in misled:
             yield str(finding)
 
 
