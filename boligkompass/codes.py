@@ -28,6 +28,7 @@ KODEVERK: dict[str, dict[str, str]] = {
         "aar": "År",
         "delaar": "Året til og med siste hele kvartal",
         "treaar": "Tre år",
+        "telling": "Telling 20. august–20. oktober",
     },
     "eierform": {
         "eid": "Eid av kommunen",
@@ -79,6 +80,14 @@ KODEVERK: dict[str, dict[str, str]] = {
         "10+": "Over 10 år",
         "ukjent": "Aldri vurdert",
     },
+    "boligplan": {
+        "utbedres": "Skal utbedres",
+        "rives": "Skal rives",
+        "selges": "Skal selges",
+        "beholdes": "Beholdes som den er",
+        "ingen": "Ikke bestemt",
+    },
+    "vedlikeholdsplan": {"ja": "Med i vedlikeholdsplanen", "nei": "Ikke med i planen"},
     "ledig_grunn": {
         "vedlikehold": "Vedlikehold",
         "klargjoring": "Klargjøring",
@@ -119,7 +128,11 @@ KODEVERK: dict[str, dict[str, str]] = {
         "tilskudd": "Tilskudd",
         "egne_midler": "Egne midler",
     },
-    "rammeformal": {"investering": "Boliginvesteringer", "startlan": "Startlån"},
+    "rammeformal": {
+        "investering": "Boliginvesteringer",
+        "startlan": "Startlån",
+        "vedlikehold": "Vedlikehold og oppgradering",
+    },
     "husstandsstorrelse": {
         "1": "1 person",
         "2": "2 personer",
@@ -158,6 +171,28 @@ KODEVERK: dict[str, dict[str, str]] = {
         "fare_for_miste": "I fare for å miste boligen",
         "uegnet": "Uegnet bolig",
     },
+    "forelopig_svar": {"i_tide": "Svar innen én måned", "for_sent": "Ikke svar i tide"},
+    "vedtaksform": {
+        "enkeltvedtak": "Enkeltvedtak",
+        "uten_enkeltvedtak": "Avgjort uten enkeltvedtak",
+        "ikke_avgjort": "Ikke avgjort",
+    },
+    "klagestatus": {
+        "ingen": "Ikke påklaget",
+        "under_behandling": "Klage under behandling",
+        "opprettholdt": "Vedtaket opprettholdt",
+        "omgjort": "Vedtaket omgjort",
+    },
+    "klageutfall": {"opprettholdt": "Opprettholdt", "omgjort": "Omgjort"},
+    "saksgang_naadd": {
+        "venter_vedtak": "Venter på vedtak",
+        "trukket": "Trukket",
+        "avslag": "Avslag",
+        "innvilget": "Innvilget, ikke tilbudt bolig",
+        "tilbud": "Tilbudt bolig, ikke flyttet inn",
+        "innflyttet": "Flyttet inn",
+    },
+    "tilrettelagt": {"ja": "Trenger tilrettelagt bolig", "nei": "Trenger ordinær bolig"},
     "soknadsutfall": {
         "innvilget": "Innvilget",
         "avslag": "Avslag",
@@ -177,6 +212,37 @@ KODEVERK: dict[str, dict[str, str]] = {
         "institusjon": "Institusjon eller omsorgsbolig",
         "annet": "Annet eller ukjent",
     },
+    "botid": {
+        "0-1": "Under 1 år",
+        "1-3": "1–3 år",
+        "3-5": "3–5 år",
+        "5-10": "5–10 år",
+        "10+": "10 år eller mer",
+    },
+    "kan_kjope": {"ja": "Kan kjøpe etter inntektsregelen", "nei": "Kan ikke kjøpe"},
+    "kalendermaaned": {
+        "01": "januar",
+        "02": "februar",
+        "03": "mars",
+        "04": "april",
+        "05": "mai",
+        "06": "juni",
+        "07": "juli",
+        "08": "august",
+        "09": "september",
+        "10": "oktober",
+        "11": "november",
+        "12": "desember",
+    },
+    "bor_etter_12_mnd": {"ja": "Bor der fortsatt", "nei": "Har flyttet ut"},
+    "oppfolging_ved_innflytting": {"ja": "Med oppfølging", "nei": "Uten oppfølging"},
+    "garanti": {
+        "garanti": "Kommunal garanti",
+        "depositum": "Lån eller stønad til depositum",
+        "ingen": "Uten garanti",
+    },
+    "malgruppe": {"flyktning": "Nybosatte flyktninger", "andre": "Andre"},
+    "bomiljohendelse": {"nabokonflikt": "Nabokonflikt", "advarsel": "Advarsel"},
     "oppfolgingstype": {
         "boveiledning": "Boveiledning",
         "ambulant": "Ambulant team",
@@ -216,12 +282,20 @@ KODEVERK: dict[str, dict[str, str]] = {
         "utdanning": "Utdanning",
         "annet": "Annet",
     },
-    "prioritet": {"1": "1", "2": "2", "3": "3"},
+    # Older plans number their measures from one upwards; some give no order.
+    "prioritet": {**{str(place): str(place) for place in range(1, 11)}, "uten": "Ikke satt"},
     "tiltaksstatus": {
         "ikke_startet": "Ikke startet",
         "i_gang": "I gang",
         "ferdig": "Ferdig",
         "stanset": "Stanset",
+        "ukjent": "Status ikke kjent",
+    },
+    "beslutningsstatus": {
+        "vedtatt": "Vedtatt",
+        "i_gang": "I gang",
+        "utfort": "Utført",
+        "bortfalt": "Bortfalt",
     },
     "tiltaksfinansiering": {
         "okonomiplan": "Økonomiplan",
@@ -230,6 +304,7 @@ KODEVERK: dict[str, dict[str, str]] = {
         "salg": "Salg",
         "lan": "Lån",
         "annet": "Annet",
+        "ikke_oppgitt": "Ikke oppgitt",
     },
 }
 

@@ -44,6 +44,7 @@ UNITS: dict[str, Unit] = {
     "hybler": Unit("hybel", "hybler"),
     "rom": Unit("rom", "rom"),
     "saker": Unit("sak", "saker"),
+    "soknader": Unit("søknad", "søknader"),
     "lan": Unit("lån", "lån"),
     "leietakere": Unit("leietaker", "leietakere"),
     "utkastelser": Unit("utkastelse", "utkastelser"),
@@ -51,14 +52,18 @@ UNITS: dict[str, Unit] = {
     "verdier": Unit("verdi", "verdier"),
     "maaneder": Unit("måned", "måneder"),
     "tiltak": Unit("tiltak", "tiltak"),
+    "tomter": Unit("tomt", "tomter"),
     "dager": Unit("dag", "dager"),
+    "timer": Unit("time", "timer"),
     "m2": Unit("m²", "m²"),
     "aar": Unit("år", "år"),
     "prosent": Unit("prosent", "prosent", f"{NBSP}%", "prosentpoeng"),
     "promille": Unit("promille", "promille", f"{NBSP}‰", "promillepoeng"),
     "per_1000": Unit("per 1000 innbyggere", "per 1000 innbyggere"),
+    "per_1000_husholdninger": Unit("per 1000 husholdninger", "per 1000 husholdninger"),
     "kr": Unit("krone", "kroner", f"{NBSP}kr"),
     "kr_per_m2": Unit("kr per m²", "kr per m²", f"{NBSP}kr/m²"),
+    "kr_maaned": Unit("krone i måneden", "kroner i måneden", f"{NBSP}kr{NBSP}i{NBSP}måneden"),
     "1000_kr": Unit("tusen kroner", "tusen kroner"),
     "mill_kr": Unit("million kroner", "millioner kroner", f"{NBSP}mill.{NBSP}kr"),
 }
@@ -173,3 +178,10 @@ def join(words: list[str]) -> str:
 def sentence(text: str) -> str:
     """`text` with a capital first letter."""
     return text[:1].upper() + text[1:]
+
+
+def extract_name(extract_id: str) -> str:
+    """«Tall per 1. oktober 2026» for an extract's id; a further one of the day says so."""
+    day_, _, number_ = extract_id.partition(".")
+    text = f"Tall per {long_day(date.fromisoformat(day_))}"
+    return text if number_ == "1" else f"{text} ({number_}. utgave)"

@@ -24,7 +24,7 @@ FILE = "skjerming.toml"
 DEFAULT_K = 5
 LEAST_K = 3
 # Where a 0, or all of a few, tells something about each of them.
-SENSITIVE = frozenset({"bostedslos", "midlertidig", "soknad", "utkastelse"})
+SENSITIVE = frozenset({"bomiljo", "bostedslos", "midlertidig", "saksgang", "soknad", "utkastelse"})
 PROTECTED = tuple(name for name, contract in TABLES.items() if contract.personal_counts)
 _STANDARD = f"Standarden i Boligkompass: antall under {DEFAULT_K} vises ikke."
 

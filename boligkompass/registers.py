@@ -100,6 +100,8 @@ _REGISTERS: tuple[Contract, ...] = (
         code("tilstandsgrad", "Tilstandsgrad"),
         _day("tilstand_dato", "Tilstand vurdert", nullable=True),
         Column("oppgraderingsbehov", "heltall", "Oppgraderingsbehov", nullable=True, **_KRONER),
+        code("boligplan", "Plan for boligen", nullable=True),
+        Column("maanedsleie", "heltall", "Månedsleie", nullable=True, **_KRONER),
         personal=False,
         # The stock is shown at ten year ends.
         closed="til",
@@ -151,6 +153,7 @@ _REGISTERS: tuple[Contract, ...] = (
         _day("til", "Utflyttet", nullable=True),
         _day("utloper", "Kontrakten utløper", nullable=True, planned=True),
         code("utflyttet_til", "Flyttet til", nullable=True),
+        code("kan_kjope", "Kan kjøpe etter inntektsregelen", "ja_nei", nullable=True),
         # Tenancies and moves out are shown over ten years.
         closed="til",
         keep_years=_TEN_YEAR_SERIES,
@@ -211,6 +214,13 @@ _REGISTERS: tuple[Contract, ...] = (
         _day("vedtak_dato", "Vedtak", nullable=True),
         code("utfall", "Utfall", "soknadsutfall"),
         _day("innflyttet", "Innflyttet", nullable=True),
+        _day("forelopig_svar", "Foreløpig svar sendt", nullable=True),
+        code("enkeltvedtak", "Avgjort ved enkeltvedtak", "ja_nei", nullable=True),
+        _day("tilbud_dato", "Tilbudt bolig", nullable=True),
+        _day("klage_dato", "Klage mottatt", nullable=True),
+        code("klageutfall", "Klagens utfall", nullable=True),
+        _day("klage_avgjort", "Klage avgjort", nullable=True),
+        code("tilrettelagt", "Trenger tilrettelagt bolig", "ja_nei", nullable=True),
         # Applications are shown over ten years, by the day they came. Counted from that day too:
         # one that was refused or withdrawn has no other that is always there.
         closed="mottatt",
@@ -220,6 +230,11 @@ _REGISTERS: tuple[Contract, ...] = (
             ("mottatt", "vedtak_dato"),
             ("mottatt", "innflyttet"),
             ("vedtak_dato", "innflyttet"),
+            ("mottatt", "forelopig_svar"),
+            ("vedtak_dato", "tilbud_dato"),
+            ("tilbud_dato", "innflyttet"),
+            ("vedtak_dato", "klage_dato"),
+            ("klage_dato", "klage_avgjort"),
         ),
     ),
     _register(
@@ -279,6 +294,33 @@ _REGISTERS: tuple[Contract, ...] = (
         keep_years=3,
         order=(*_FROM_TO, ("vedtak_dato", "til")),
     ),
+    # Households that the municipality has helped into a home that it has no part in.
+    _register(
+        "privatleie_sak",
+        "Privat leie",
+        Column("privatleie_id", "tekst", "Leieforhold"),
+        *_HOUSEHOLD,
+        _day("fra", "Innflyttet"),
+        _day("til", "Utflyttet", nullable=True),
+        code("malgruppe", "Målgruppe"),
+        code("garanti", "Garanti"),
+        Column("maanedsleie", "heltall", "Månedsleie", nullable=True, **_KRONER),
+        # Shown at ten year ends, as the municipality's own tenancies are.
+        closed="til",
+        keep_years=_TEN_YEAR_SERIES,
+        order=_FROM_TO,
+    ),
+    _register(
+        "bomiljosak",
+        "Nabokonflikter og advarsler",
+        Column("hendelse_id", "tekst", "Hendelsesnummer"),
+        *_HOUSEHOLD,
+        _day("dato", "Dato"),
+        code("hendelse", "Type hendelse", "bomiljohendelse"),
+        # Complaints about neighbours are not kept longer than sums over three years need.
+        closed="dato",
+        keep_years=5,
+    ),
     # What a household owes on a day of counting: the register holds one such list, or several.
     _register(
         "restansesak",
@@ -323,7 +365,7 @@ _REGISTERS: tuple[Contract, ...] = (
 REGISTERS: dict[str, Contract] = {contract.name: contract for contract in _REGISTERS}
 
 # Tables that a municipality fills in and that are published as they are.
-PLAN_TABLES = ("indikatorverdi", "maal", "ramme", "tiltak", "tiltak_kostnad")
+PLAN_TABLES = ("indikatorverdi", "maal", "ramme", "tiltak", "tiltak_kostnad", "kommentar")
 
 # Values that are public elsewhere, as their sources have them: `kommunenr` is the code the source
 # used, of today or earlier. Publishing finds the municipality of today and recasts.

@@ -21,6 +21,7 @@ _KRONER = 1_234_567
 _VALUES: dict[str, Any] = {
     "areal": 68,
     "byggeaar": 1998,
+    "figur": "boligmasse/romnorm",
     "aar": 2026,
     "grenser": "publisert",
     "husstandsgruppe": "ett_barn",

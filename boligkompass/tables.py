@@ -49,6 +49,11 @@ def _counts(
     )
 
 
+def _days(name: str, title: str) -> Column:
+    """Days; a median is NULL where too few are behind it, or half have not come so far."""
+    return Column(name, "heltall", title, unit="dager", nullable=True, minimum=0)
+
+
 # What a value is of: the same in every table of values.
 VALUE_PLACE = (
     KOMMUNENR,
@@ -69,6 +74,8 @@ VALUE_CELLS = (
 
 _OMRADE = Column("omrade", "tekst", "Område")
 _KRONER: dict[str, Any] = {"unit": "kr", "nullable": True, "minimum": 0.0}
+_NUMBER: dict[str, Any] = {"nullable": True, "minimum": 0}
+_TIMER: dict[str, Any] = {"unit": "timer", "nullable": True, "minimum": 0.0}
 
 _FAMILIE = code("familie", "Husstand")
 _AAR = Column("aar", "heltall", "År", minimum=1990, maximum=2100)
@@ -115,6 +122,8 @@ _TABLES: tuple[Contract, ...] = (
             Column("gyldig_til", "dato", "Gyldig til", nullable=True),
             Column("etterfolger", "tekst", "Etterfølger", nullable=True),
             Column("oppdiktet", "ja_nei", "Oppdiktet"),
+            # SSB's class, from 1 (most central) to 6; the catalogue need not have it.
+            Column("sentralitet", "heltall", "Sentralitet", nullable=True, minimum=1, maximum=6),
         ),
         ("kommunenr", "gyldig_fra"),
         access="offentlig",
@@ -181,8 +190,8 @@ _TABLES: tuple[Contract, ...] = (
         "tiltak",
         "Tiltaksplan",
         (
-            Column("id", "tekst", "Nummer"),
             KOMMUNENR,
+            Column("id", "tekst", "Nummer"),
             Column("innsatsomrade", "tekst", "Innsatsområde"),
             Column("mal", "tekst", "Mål"),
             code("prioritet", "Prioritet"),
@@ -192,6 +201,8 @@ _TABLES: tuple[Contract, ...] = (
             Column("frist", "dato", "Frist", nullable=True, planned=True),
             code("status", "Status", "tiltaksstatus"),
             Column("indikator", "tekst", "Måleindikator", nullable=True),
+            # A source of the catalogue, or the name of the plan as it stands.
+            Column("kilde", "tekst", "Plan eller kilde", nullable=True),
         ),
         ("kommunenr", "id"),
     ),
@@ -207,6 +218,23 @@ _TABLES: tuple[Contract, ...] = (
         ),
         ("kommunenr", "tiltak", "aar", "finansiering"),
         references=(("tiltak", "tiltak"),),
+    ),
+    # What the controller says about a figure and a period. Owned by a function, never a person.
+    Contract(
+        "kommentar",
+        "Kommentarer",
+        (
+            KOMMUNENR,
+            Column("id", "tekst", "Nummer"),
+            Column("figur", "tekst", "Figur"),
+            Column("periode_fra", "dato", "Gjelder fra", nullable=True),
+            Column("periode_til", "dato", "Gjelder til", nullable=True, planned=True),
+            Column("dato", "dato", "Skrevet"),
+            Column("funksjon", "tekst", "Skrevet av (funksjon)"),
+            Column("tekst", "tekst", "Kommentar"),
+        ),
+        ("kommunenr", "id"),
+        order=(("periode_fra", "periode_til"),),
     ),
     # Homes on their way are property: no target group beside the area, or the table would tell who
     # is to live where.
@@ -270,8 +298,21 @@ _TABLES: tuple[Contract, ...] = (
     _counts(
         "bolig_tilstand",
         "Boligenes tilstand",
-        (code("tilstandsgrad", "Tilstandsgrad"), code("vurderingsalder", "Vurderingens alder")),
-        ((), ("tilstandsgrad",), ("vurderingsalder",), ("tilstandsgrad", "vurderingsalder")),
+        (
+            code("tilstandsgrad", "Tilstandsgrad"),
+            code("vurderingsalder", "Vurderingens alder"),
+            code("boligplan", "Plan for boligen"),
+            code("vedlikeholdsplan", "Vedlikeholdsplan"),
+        ),
+        (
+            (),
+            ("tilstandsgrad",),
+            ("vurderingsalder",),
+            ("boligplan",),
+            ("vedlikeholdsplan",),
+            ("tilstandsgrad", "vurderingsalder"),
+            ("tilstandsgrad", "boligplan"),
+        ),
         "boliger",
         extra=(
             Column("oppgraderingsbehov", "heltall", "Oppgraderingsbehov", **_KRONER),
@@ -288,6 +329,21 @@ _TABLES: tuple[Contract, ...] = (
         "boliger",
         personal_counts=False,
         extra=(Column("dager", "heltall", "Dager i alt", unit="dager", nullable=True, minimum=0),),
+    ),
+    # Days and rent lost of homes, which are property: nothing of who lived there or is to come.
+    _counts(
+        "tomgang",
+        "Tomgang",
+        (code("grunn", "Grunn", "ledig_grunn"),),
+        ((), ("grunn",)),
+        "boliger",
+        personal_counts=False,
+        extra=(
+            Column("dager", "heltall", "Dager tom", unit="dager", nullable=True, minimum=0),
+            Column("leietap", "heltall", "Tapt husleie", **_KRONER),
+            Column("avsluttet", "heltall", "Tatt i bruk igjen", unit="boliger", **_NUMBER),
+            _days("dager_avsluttet", "Dager tom før de ble tatt i bruk, i alt"),
+        ),
     ),
     _counts(
         "kontrakt",
@@ -337,26 +393,88 @@ _TABLES: tuple[Contract, ...] = (
         ((), ("arsak",), ("husstandsgruppe",), ("utfall",)),
         "husstander",
     ),
+    # How the applications of a year stood on 30 June of the year after.
+    _counts(
+        "saksgang",
+        "Saksgang for søknadene",
+        (
+            code("svar", "Foreløpig svar", "forelopig_svar"),
+            code("vedtaksform", "Vedtaksform"),
+            code("klage", "Klage", "klagestatus"),
+            code("naadd", "Kommet til", "saksgang_naadd"),
+        ),
+        ((), ("svar",), ("vedtaksform",), ("klage",), ("naadd",)),
+        "husstander",
+        extra=(
+            _days("dager_til_vedtak", "Dager fra søknad til vedtak, median"),
+            _days("dager_til_tilbud", "Dager fra vedtak til tilbud, median"),
+            _days("dager_til_innflytting", "Dager fra tilbud til innflytting, median"),
+        ),
+    ),
     _counts(
         "tildeling",
         "Husstander som venter med vedtak",
-        (code("husstandsgruppe", "Husstand"), code("ventetid", "Ventetid")),
-        ((), ("husstandsgruppe",), ("ventetid",)),
+        (
+            code("husstandsgruppe", "Husstand"),
+            code("ventetid", "Ventetid"),
+            code("tilrettelagt", "Tilrettelegging"),
+        ),
+        ((), ("husstandsgruppe",), ("ventetid",), ("tilrettelagt",)),
         "husstander",
     ),
     _counts(
         "leieforhold",
         "Leieforhold",
-        (code("husstandsgruppe", "Husstand"), code("boligtype", "Boligtype")),
-        ((), ("husstandsgruppe",), ("boligtype",)),
+        (
+            code("husstandsgruppe", "Husstand"),
+            code("boligtype", "Boligtype"),
+            code("botid", "Botid"),
+            code("kan_kjope", "Kan kjøpe"),
+        ),
+        (
+            (),
+            ("husstandsgruppe",),
+            ("boligtype",),
+            ("botid",),
+            ("boligtype", "botid"),
+            ("kan_kjope",),
+        ),
+        "husstander",
+        extra=(_days("median_botid", "Botid, median"),),
+    ),
+    _counts(
+        "innflytting",
+        "Innflytting",
+        (
+            code("maaned", "Måned", "kalendermaaned"),
+            code("oppfolging", "Oppfølging", "oppfolging_ved_innflytting"),
+            code("bor_etter_12_mnd", "Etter tolv måneder"),
+        ),
+        ((), ("maaned",), ("bor_etter_12_mnd",), ("oppfolging", "bor_etter_12_mnd")),
         "husstander",
     ),
     _counts(
         "utflytting",
         "Utflytting",
-        (code("utflyttet_til", "Flyttet til"), code("boligtype", "Boligtype")),
-        ((), ("utflyttet_til",), ("boligtype",)),
+        (
+            code("utflyttet_til", "Flyttet til"),
+            code("boligtype", "Boligtype"),
+            code("maaned", "Måned", "kalendermaaned"),
+        ),
+        ((), ("utflyttet_til",), ("boligtype",), ("maaned",)),
         "husstander",
+    ),
+    _counts(
+        "privatleie",
+        "Privat leie",
+        (code("malgruppe", "Målgruppe"), code("garanti", "Garanti")),
+        ((), ("malgruppe",), ("garanti",)),
+        "husstander",
+        extra=(
+            _days("median_botid", "Botid, median"),
+            # A middle value is no sum of kroner: it is hidden with the count, and not otherwise.
+            Column("median_leie", "heltall", "Månedsleie, median", unit="kr_maaned", **_NUMBER),
+        ),
     ),
     _counts(
         "midlertidig",
@@ -393,6 +511,17 @@ _TABLES: tuple[Contract, ...] = (
         (code("oppfolgingstype", "Type"), code("status", "Status", "oppfolgingsstatus")),
         (("status",), ("oppfolgingstype", "status")),
         "husstander",
+        extra=(
+            Column("timer_vedtatt", "heltall", "Timer vedtatt i uka", **_TIMER),
+            Column("timer_gitt", "heltall", "Timer gitt i uka", **_TIMER),
+        ),
+    ),
+    _counts(
+        "bomiljo",
+        "Nabokonflikter og advarsler",
+        (code("hendelse", "Hendelse", "bomiljohendelse"),),
+        (("hendelse",),),
+        "husstander",
     ),
     _counts(
         "restanse",
@@ -419,6 +548,18 @@ _TABLES: tuple[Contract, ...] = (
 
 TABLES: dict[str, Contract] = {contract.name: contract for contract in _TABLES}
 # Tables that the first extracts were published without: there, they have no rows.
-ADDED_LATER = frozenset({"grenseendring", "revisjon", "skjerming"})
+ADDED_LATER = frozenset(
+    {
+        "bomiljo",
+        "grenseendring",
+        "innflytting",
+        "kommentar",
+        "privatleie",
+        "revisjon",
+        "saksgang",
+        "skjerming",
+        "tomgang",
+    }
+)
 # Tables that say what the municipalities are, and are no numbers of theirs.
 PLACES = frozenset({"grenseendring", "kommune"})

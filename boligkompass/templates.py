@@ -32,11 +32,14 @@ _HELP = {
     "ansvarlig": "En funksjon eller avdeling, aldri en person.",
     "bolig_id": "Kommunens eget nummer på boligen, det samme i alle registre. Aldri adressen.",
     "deltaker_id": "Et løpenummer. Aldri navn eller fødselsnummer.",
+    "figur": "Figurens id, slik den står i listen på siden «Kilder og definisjoner».",
+    "funksjon": "En funksjon eller avdeling, aldri en person.",
     "husstand_id": (
         "Et løpenummer, det samme hver gang husstanden forekommer. Aldri navn eller fødselsnummer."
     ),
     "indikator": "Navnet indikatoren har i katalogen, for eksempel kommunale_boliger.",
     "omrade": "Et grovt område, for eksempel en bydel. Aldri adressen.",
+    "tekst": "Uten navn, adresser, numre og antall under fem: alle som ser siden, kan lese den.",
     "vedtak": "Vedtaket bak måltallet, med dato og saksnummer.",
 }
 

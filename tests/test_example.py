@@ -17,6 +17,7 @@ import pytest
 
 from boligkompass import example
 from boligkompass.codes import KODEVERK
+from boligkompass.figures import FIGURES
 from boligkompass.registers import PLAN_TABLES, REGISTERS
 from boligkompass.tables import TABLES
 
@@ -42,7 +43,10 @@ PLANNED = {
 }
 # What may change in a row that was known before; everything else stands.
 REVISED = {
-    "bolig": {"avtale_utloper", "tilstandsgrad", "tilstand_dato", "oppgraderingsbehov"},
+    "bolig": {
+        *("avtale_utloper", "tilstandsgrad", "tilstand_dato", "oppgraderingsbehov"),
+        "boligplan",  # What is planned follows from the condition.
+    },
     "leieforhold_sak": {"utloper"},
     "anskaffelse": {"stadium", "klar_dato"},
     "soknadssak": {"utfall"},
@@ -66,6 +70,9 @@ BEGINS = {
     "oppfolgingssak": "vedtak_dato",
     "restansesak": "dato",
     "utkastelsessak": "varsel",
+    "privatleie_sak": "fra",
+    "bomiljosak": "dato",
+    "kommentar": "dato",
 }
 
 
@@ -231,7 +238,8 @@ def test_contracts_run_out_after_the_tenant_has_left_or_later_than_today(
 
 def test_a_household_is_the_same_everywhere(november: Rows) -> None:
     seen: dict[str, tuple[int, int]] = {}
-    for name in ("leieforhold_sak", "bosettingssak", "soknadssak", "bostedslossak", "opphold"):
+    registers = ("leieforhold_sak", "bosettingssak", "soknadssak", "bostedslossak", "opphold")
+    for name in (*registers, "oppfolgingssak", "privatleie_sak", "bomiljosak"):
         for row in november[name]:
             size = row["personer"], row["barn"]
             assert seen.setdefault(row["husstand_id"], size) == size
@@ -737,3 +745,82 @@ def test_evictions_are_few_and_mostly_averted(november: Rows) -> None:
     # Who is put out moves out that day.
     left = {(row["husstand_id"], row["til"]) for row in november["leieforhold_sak"]}
     assert {(row["husstand_id"], row["avsluttet"]) for row in out} <= left
+
+
+@pytest.mark.parametrize("dato", DATES)
+def test_answers_offers_and_appeals_take_their_course(
+    extracts: dict[dt.date, Rows], dato: dt.date
+) -> None:
+    for row in extracts[dato]["soknadssak"]:
+        if row["mottatt"] < dt.date(2022, 1, 1):
+            # Not registered then.
+            assert row["forelopig_svar"] is row["enkeltvedtak"] is row["klage_dato"] is None
+            continue
+        decided = row["utfall"] in ("innvilget", "avslag")
+        assert (row["enkeltvedtak"] is not None) == decided, row
+        assert (row["klageutfall"] is None) == (row["klage_avgjort"] is None), row
+        if row["klage_dato"]:
+            assert row["utfall"] == "avslag", row
+        if row["innflyttet"]:
+            assert row["tilbud_dato"], row
+
+
+def test_some_are_refused_without_a_decision_and_some_hear_nothing(november: Rows) -> None:
+    """Of those received in 2025: the troubles that the pages are to show."""
+    cases = [row for row in november["soknadssak"] if row["mottatt"].year == 2025]
+    decided = [row for row in cases if row["enkeltvedtak"]]
+    assert 5 <= sum(row["enkeltvedtak"] == "nei" for row in decided) <= len(decided) * 0.2
+    month = dt.timedelta(days=31)
+    late = [
+        row
+        for row in cases
+        if min(row["forelopig_svar"] or NOVEMBER, row["vedtak_dato"] or NOVEMBER)
+        > row["mottatt"] + month
+    ]
+    assert 30 <= len(late) <= 80
+    appeals = Counter(row["klageutfall"] for row in cases if row["klage_dato"])
+    assert appeals.keys() == {"opprettholdt", "omgjort"}
+    assert min(appeals.values()) >= 5
+
+
+def test_households_in_private_homes(november: Rows) -> None:
+    here = running(november["privatleie_sak"], NOVEMBER - ONE_DAY)
+    assert 80 <= len(here) <= 100
+    groups = Counter(row["malgruppe"] for row in here)
+    assert len(here) * 0.25 <= groups["flyktning"] <= len(here) * 0.4
+    kinds = Counter(row["garanti"] for row in here)
+    assert kinds.keys() == KODEVERK["garanti"].keys()
+    assert kinds["ingen"] < kinds["depositum"] + kinds["garanti"]
+    tenants = {
+        row["husstand_id"] for row in running(november["leieforhold_sak"], NOVEMBER - ONE_DAY)
+    }
+    assert not tenants & {row["husstand_id"] for row in here}
+
+
+def test_conflicts_are_of_tenants(november: Rows) -> None:
+    spans: dict[str, list[Row]] = {}
+    for row in november["leieforhold_sak"]:
+        spans.setdefault(row["husstand_id"], []).append(row)
+    for row in november["bomiljosak"]:
+        assert any(runs(leie, row["dato"]) for leie in spans[row["husstand_id"]]), row
+
+
+def test_homes_have_a_rent_and_some_of_the_worst_no_plan(november: Rows) -> None:
+    homes = running(november["bolig"], NOVEMBER - ONE_DAY)
+    assert all(5_000 <= row["maanedsleie"] <= 15_000 for row in homes)
+    worst = Counter(row["boligplan"] for row in homes if row["tilstandsgrad"] == "TG3")
+    assert worst[None] >= 5
+    assert {"rives", "selges", "utbedres"} <= worst.keys()
+    # What is owed is reckoned in months of the home's own rent.
+    rents = {row["bolig_id"]: row["maanedsleie"] for row in november["bolig"]}
+    home = {row["leieforhold_id"][1:]: row["bolig_id"] for row in november["leieforhold_sak"]}
+    for row in november["restansesak"]:
+        assert row["maanedsleie"] == rents[home[row["restanse_id"][1:6]]]
+
+
+def test_comments_are_of_functions_and_of_figures_that_there_are(november: Rows) -> None:
+    rows = november["kommentar"]
+    assert 3 <= len(rows) <= 4
+    functions = {"Controller", "Flyktningtjenesten", "Eiendomsforvaltning", "Boligkontoret"}
+    assert {row["funksjon"] for row in rows} <= functions
+    assert {row["figur"] for row in rows} <= FIGURES.keys()

@@ -306,6 +306,112 @@ def test_the_sheets_of_the_frame_are_in_whole_kroner_as_the_frame_is() -> None:
         assert {sheets[name].enhet} == units == {"kr"}
 
 
+def test_what_holds_at_the_end_of_a_year_is_told_of_the_next() -> None:
+    year_end, new_year = date(2025, 12, 31), date(2026, 1, 1)
+    rows = [
+        cell("leieforhold", "dag", year_end, year_end, 660),
+        cell("leieforhold", "dag", L, L, 672),
+    ]
+    made = values(table("leieforhold", *rows))
+    assert found(made, "boliger_utleid_ved_aarets_start") == {(new_year, new_year): 660}
+    assert found(made, "kommunale_boliger_utleid") == {(year_end, year_end): 660, (L, L): 672}
+    # Who moved in in 2024 had lived there for twelve months in 2025.
+    y2024, y2025 = ((date(year, 1, 1), date(year, 12, 31)) for year in (2024, 2025))
+    rows = [
+        cell("innflytting", "aar", *y2024, n, bor_etter_12_mnd=code)
+        for code, n in (("ja", 90), ("nei", 10))
+    ]
+    made = values(table("innflytting", *rows))
+    assert found(made, "innflyttet_for_12_mnd_siden") == {y2025: 100}
+    assert found(made, "bor_fortsatt_etter_12_mnd") == {y2025: 90}
+
+
+def test_three_years_and_the_autumn_are_periods_of_their_own() -> None:
+    three = (date(2023, 1, 1), date(2025, 12, 31))
+    rows = [
+        cell("utflytting", "treaar", *three, 36, utflyttet_til="eid"),
+        cell("utflytting", "aar", date(2025, 1, 1), three[1], 12, utflyttet_til="eid"),
+    ]
+    assert found(values(table("utflytting", *rows)), "leie_til_eie") == {three: 36}
+    autumn = (date(2025, 8, 20), date(2025, 10, 20))
+    rows = [
+        cell("soknad", "telling", *autumn, 41),
+        cell("soknad", "aar", date(2025, 1, 1), three[1], 240),
+        cell("soknad", "kvartal", date(2025, 7, 1), date(2025, 9, 30), 60),
+    ]
+    made = values(table("soknad", *rows))
+    assert found(made, "soknader_kartlegging") == {autumn: 41}
+    assert found(made, "nye_soknader") == {(date(2025, 1, 1), three[1]): 240}
+
+
+@pytest.mark.parametrize(
+    ("ended", "days", "expected"),
+    [
+        (8, 420, 52.5),
+        (5, 100, 20),
+        (4, 420, None),  # too few for an average
+        (0, 0, None),
+    ],
+)
+def test_days_empty_are_shared_by_those_let_again(
+    ended: int, days: int, expected: float | None
+) -> None:
+    year, april = (date(2025, 1, 1), date(2025, 12, 31)), (date(2026, 4, 1), L)
+    rows = [
+        cell("tomgang", "aar", *year, 30, avsluttet=ended, dager_avsluttet=days, leietap=900_000),
+        cell("tomgang", "maaned", *april, 12, leietap=123_456),
+    ]
+    made = values(table("tomgang", *rows))
+    assert found(made, "tomgang_dager") == ({} if expected is None else {year: expected})
+    assert found(made, "tomgang_leietap") == {april: pytest.approx(123.456)}
+
+
+def test_a_month_without_known_rents_has_no_loss() -> None:
+    april = (date(2026, 4, 1), L)
+    assert (
+        found(values(table("tomgang", cell("tomgang", "maaned", *april, 30))), "tomgang_leietap")
+        == {}
+    )
+
+
+def test_how_a_years_applications_went() -> None:
+    year = (date(2024, 1, 1), date(2024, 12, 31))
+
+    def made(median: int | None, *parts: Row) -> list[Row]:
+        whole = cell("saksgang", "aar", *year, 240, dager_til_vedtak=median)
+        return values(table("saksgang", whole, *parts))
+
+    def part(antall: int | None, **code: str) -> Row:
+        return cell("saksgang", "aar", *year, antall, **code)
+
+    rows = made(
+        43,
+        *(part(n, klage=c) for c, n in (("ingen", 210), ("under_behandling", 0))),
+        *(part(n, klage=c) for c, n in (("opprettholdt", 22), ("omgjort", 8))),
+        *(part(n, vedtaksform=c) for c, n in (("enkeltvedtak", 150), ("uten_enkeltvedtak", 30))),
+        *(part(n, svar=c) for c, n in (("i_tide", 180), ("for_sent", 60))),
+        part(95, naadd="avslag"),
+    )
+    expected = {
+        "saksbehandlingstid": 43,
+        "klager": 30,
+        "klager_omgjort": 8,
+        "soknader_avgjort": 180,
+        "soknader_med_enkeltvedtak": 150,
+        "soknader_uten_svar_i_tide": 60,
+        "avslag_nye_soknader": 95,
+    }
+    assert {name: found(rows, name) for name in expected} == {
+        name: {year: number} for name, number in expected.items()
+    }
+    # Half have not been decided: there is no median. One hidden kind of appeal hides the sum.
+    rows = made(
+        None, *(part(None, klage=c) for c in ("under_behandling", "opprettholdt", "omgjort"))
+    )
+    assert found(rows, "saksbehandlingstid") == {}
+    assert found(rows, "klager") == {year: None}
+
+
 # --- rates -----------------------------------------------------------------------------------
 
 YEAR = (date(2025, 1, 1), date(2025, 12, 31))

@@ -148,6 +148,8 @@ def test_a_file_with_our_own_headings(read: Callable[..., RegisterReading]) -> N
         "tilstandsgrad": "TG1",
         "tilstand_dato": None,
         "oppgraderingsbehov": None,
+        "boligplan": None,
+        "maanedsleie": None,
     }
     assert second["til"] == date(2025, 12, 31)
 

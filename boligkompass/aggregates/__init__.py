@@ -66,6 +66,7 @@ def _database(
     with scratch.database(threads=1, **tables) as con:
         con.execute("SET VARIABLE siste = $siste::DATE", {"siste": last})
         con.execute(sql_text("klasser"))
+        con.execute(sql_text("median"))
         yield con
 
 

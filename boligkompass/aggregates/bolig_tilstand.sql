@@ -11,6 +11,7 @@ WITH vurdering AS (
         vedlikehold.tilstandsgrad,
         vedlikehold.vurdert,
         vedlikehold.oppgraderingsbehov,
+        vedlikehold.planlagt_aar,
         coalesce(vedlikehold.vurdert, DATE '0001-01-01') AS dag,
         coalesce(vedlikehold.utfort <= periode.periode_til, false) AS ferdig,
         list_position(['TG3', 'TG2', 'TGIU', 'TG1', 'TG0'], vedlikehold.tilstandsgrad) AS plass
@@ -40,7 +41,8 @@ tilstand AS (
         CASE
             WHEN bool_and(ferdig) THEN 0
             ELSE sum(oppgraderingsbehov) FILTER (NOT ferdig)
-        END AS oppgraderingsbehov
+        END AS oppgraderingsbehov,
+        bool_or(planlagt_aar IS NOT NULL AND NOT ferdig) AS planlagt
     FROM gjeldende
     GROUP BY kommunenr, periode_til, bolig_id
 )
@@ -55,6 +57,8 @@ SELECT
         WHEN tilstand.bolig_id IS NULL THEN bolig.oppgraderingsbehov
         ELSE tilstand.oppgraderingsbehov
     END AS oppgraderingsbehov,
+    coalesce(bolig.boligplan, 'ingen') AS boligplan,
+    CASE WHEN tilstand.planlagt THEN 'ja' ELSE 'nei' END AS vedlikeholdsplan,
     bolig.areal
 FROM bolig
 JOIN periode

@@ -5,6 +5,10 @@ the table `periode`), a column a dimension, and further values. A case whose dim
 outside the population of the cuts that use the dimension. A table of persons also has `sperret`: a
 household whose address is secret counts in the first, coarsest cut alone, so that it is in the
 municipality's total and nowhere else.
+
+A table that tells how long things last has a second file, `<table>_forlop.sql`, with the courses
+behind its medians: the period, the dimensions of the cuts that have one, `kolonne` (which column it
+is for) and what `median.sql` asks of a course.
 """
 
 from datetime import date, timedelta
@@ -38,20 +42,63 @@ def count(con: duckdb.DuckDBPyConnection, contract: Contract, recipe: Recipe) ->
         return contract.empty()
     con.register("periode", periods)
     con.execute(f"CREATE OR REPLACE TEMP TABLE sak AS {sql_text(contract.name)}")
-    known = con.execute("SELECT * FROM sak LIMIT 0").to_arrow_table().column_names
-    secret = "sperret" in known
-    cells = "\nUNION ALL\n".join(_cut_sql(contract, cut, secret=secret) for cut in contract.cuts)
+    cells = "\nUNION ALL\n".join(
+        _cut_sql(contract, cut, recipe, secret=_has_secrets(con, "sak")) for cut in contract.cuts
+    )
+    told = "".join(f"{_told_sql(name, contract)}, " for name in recipe.of_few)
     query = f"""
-        SELECT * REPLACE (
-            CASE WHEN ({recipe.never_shown}) IS TRUE THEN 'skjult' ELSE synlighet END AS synlighet
-        )
+        SELECT
+            row_number() OVER () AS nummer,
+            * REPLACE (
+                {told}
+                CASE WHEN ({recipe.never_shown}) IS TRUE THEN 'skjult' ELSE synlighet END
+                    AS synlighet
+            )
         FROM ({cells})
         WHERE ({recipe.not_counted}) IS NOT TRUE
     """
     # Kept before it is fetched: with the cells of a whole country DuckDB 1.5.6 stands still when
     # this query on one thread gives Arrow directly.
     con.execute(f"CREATE OR REPLACE TEMP TABLE celle AS {query}")
+    if recipe.medians:
+        _fill_medians(con, contract, recipe)
     return as_contract(con.execute("SELECT * FROM celle").to_arrow_table(), contract)
+
+
+def _has_secrets(con: duckdb.DuckDBPyConnection, table: str) -> bool:
+    """Whether some of the table's cases may be of households whose address is secret."""
+    known = con.execute(f"SELECT * FROM {table} LIMIT 0").to_arrow_table().column_names
+    return "sperret" in known
+
+
+def _fill_medians(con: duckdb.DuckDBPyConnection, contract: Contract, recipe: Recipe) -> None:
+    """The cells' medians, from the courses behind them."""
+    con.execute(f"CREATE OR REPLACE TEMP TABLE forlop_sak AS {sql_text(f'{contract.name}_forlop')}")
+    secret = _has_secrets(con, "forlop_sak")
+    for column, cuts in recipe.medians.items():
+        courses = "\nUNION ALL\n".join(
+            _courses_sql(contract, cut, column, secret=secret)
+            for cut in contract.cuts
+            if cut_name(cut) in cuts
+        )
+        con.execute(f"CREATE OR REPLACE TEMP TABLE forlop AS {courses}")
+        con.execute(
+            f"UPDATE celle SET {column} = halvparten.median FROM median_av('forlop') AS halvparten "
+            "WHERE halvparten.celle = celle.nummer"
+        )
+
+
+def _courses_sql(contract: Contract, cut: tuple[str, ...], column: str, *, secret: bool) -> str:
+    """The courses of one cut's cells."""
+    matches = [f"sak.{name} = celle.{name}" for name in PERIOD_KEY + cut]
+    if secret and cut != contract.cuts[0]:
+        matches.append("NOT sak.sperret")
+    return f"""
+        SELECT celle.nummer AS celle, sak.innen, sak.dager, sak.slutt
+        FROM celle
+        JOIN forlop_sak AS sak ON {" AND ".join(matches)}
+        WHERE celle.utsnitt = '{cut_name(cut)}' AND sak.kolonne = '{column}'
+    """
 
 
 def _periods(con: duckdb.DuckDBPyConnection, recipe: Recipe) -> pa.Table:
@@ -97,7 +144,7 @@ def _last_day(con: duckdb.DuckDBPyConnection) -> date:
     return last
 
 
-def _cut_sql(contract: Contract, cut: tuple[str, ...], *, secret: bool) -> str:
+def _cut_sql(contract: Contract, cut: tuple[str, ...], recipe: Recipe, *, secret: bool) -> str:
     """The cells of one cut: every cell there can be, with the cases that fall in it.
 
     `secret` says that some cases may be of households whose address is secret.
@@ -110,15 +157,16 @@ def _cut_sql(contract: Contract, cut: tuple[str, ...], *, secret: bool) -> str:
     matches = [f"sak.{name} = celle.{name}" for name in key]
     if secret and cut != contract.cuts[0]:
         matches.append("NOT sak.sperret")
+    values = [_value_sql(column, contract, recipe) for column in _values(contract)]
     return f"""
         SELECT
             {", ".join(f"celle.{name}" for name in PERIOD_KEY)},
             '{cut_name(cut)}' AS utsnitt,
             {dimensions},
-            count(sak.kommunenr) AS antall,
-            {"".join(_value_sql(column, contract) + ", " for column in _values(contract))}
+            {recipe.values.get("antall", "count(sak.kommunenr)")} AS antall,
+            {"".join(f"{value}, " for value in values)}
             'vist' AS synlighet
-        FROM ({_cells_sql(contract, cut)}) AS celle
+        FROM ({_cells_sql(contract, cut, recipe)}) AS celle
         LEFT JOIN sak ON {" AND ".join(matches)}
         GROUP BY {", ".join(f"celle.{name}" for name in key)}
     """
@@ -130,20 +178,35 @@ def _values(contract: Contract) -> list[Column]:
     return [column for column in contract.columns if column.name not in known]
 
 
-def _value_sql(column: Column, contract: Contract) -> str:
-    """A further value of a cell: a sum, or `kroner_synlighet` of the column that is in kroner.
+def _value_sql(column: Column, contract: Contract, recipe: Recipe) -> str:
+    """A further value of a cell: what the recipe says, a sum, or the status of the kroner.
 
-    A sum is 0 in a cell without cases; NULL where there are cases and it is known for none.
+    A sum is 0 in a cell without cases; NULL where there are cases and it is known for none. Medians
+    of courses come later. `kroner_synlighet` is of the column that is in kroner.
     """
     name = column.name
     if name == KRONER_STATUS:
         kroner = next(f"sak.{other.name}" for other in contract.columns if other.unit == "kr")
         hidden = f"sum({kroner}) > 0 AND av_faa({kroner})"
         return f"CASE WHEN {hidden} THEN 'skjult' ELSE 'vist' END AS {name}"
-    return f"CASE WHEN count(sak.kommunenr) = 0 THEN 0 ELSE sum(sak.{name}) END::BIGINT AS {name}"
+    if name in recipe.medians:
+        return f"NULL::BIGINT AS {name}"
+    total = f"round(sum(sak.{name}))"
+    if name in recipe.of_few:
+        total = f"CASE WHEN NOT av_faa(sak.{name}) THEN {total} END"
+    summed = f"CASE WHEN count(sak.kommunenr) = 0 THEN 0 ELSE {total} END"
+    return f"({recipe.values.get(name, summed)})::BIGINT AS {name}"
 
 
-def _cells_sql(contract: Contract, cut: tuple[str, ...]) -> str:
+def _told_sql(name: str, contract: Contract) -> str:
+    """A sum that is NULL where few bring it, and in the other parts of the same whole with it: what
+    one part lacks is else the whole less the others."""
+    whole = ", ".join((*PERIOD_KEY, "utsnitt", *contract.cuts[0]))
+    told = f"bool_and({name} IS NOT NULL) OVER (PARTITION BY {whole})"
+    return f"CASE WHEN {told} THEN {name} END AS {name}"
+
+
+def _cells_sql(contract: Contract, cut: tuple[str, ...], recipe: Recipe) -> str:
     """Every combination of the code lists; a dimension of free text only as it occurs."""
     codes = {name: contract.column(name).codes for name in cut}
     if None in codes.values():
@@ -153,4 +216,14 @@ def _cells_sql(contract: Contract, cut: tuple[str, ...]) -> str:
         f"CROSS JOIN (SELECT kode AS {name} FROM kodeverk WHERE navn = '{navn}')"
         for name, navn in codes.items()
     ]
-    return " ".join(["SELECT * FROM periode", *lists])
+    since = [_since_sql(*recipe.optional[name]) for name in cut if name in recipe.optional]
+    return " ".join(["SELECT * FROM periode", *since, *lists])
+
+
+def _since_sql(register: str, since: str) -> str:
+    """A join that leaves only the periods for which the register tells of an optional dimension."""
+    return f"""
+        SEMI JOIN (
+            SELECT kommunenr, date_trunc('month', {since}) AS dag FROM {register} GROUP BY kommunenr
+        ) AS kjent ON kjent.kommunenr = periode.kommunenr AND periode.periode_fra >= kjent.dag
+    """

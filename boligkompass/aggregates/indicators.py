@@ -6,7 +6,7 @@ extract has.
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from itertools import product
 from math import prod
@@ -24,6 +24,7 @@ __all__ = ["LOCAL_INDICATORS", "indicators", "rates"]
 
 Row = dict[str, Any]
 Tables = Mapping[str, pa.Table]
+Place = tuple[str, date, date, str]  # kommunenr, periode_fra, periode_til, periodetype
 
 
 @dataclass(frozen=True)
@@ -43,7 +44,9 @@ class CellSum:
 
     `cells` names the dimensions of the cut and, for each, the codes that are summed. `status`
     is the column that says whether `column` is shown. `at_end`: the value is of the period's last
-    day.
+    day. `next_year`: what holds when a year ends is told of the year after, of its first day or of
+    the whole of it. `per`: the sum is shared by that of another column, and there is no value where
+    that is less than five. `factor`: what the sum is multiplied by.
     """
 
     table: str
@@ -52,12 +55,20 @@ class CellSum:
     column: str = "antall"
     status: str = "synlighet"
     at_end: bool = False
+    next_year: bool = False
+    per: str | None = None
+    factor: float = 1.0
 
 
+# An average is of no fewer than these.
+_LEAST = 5
 _QUARTER = ("kvartal",)
 _YEAR = ("aar",)
 # A year that is over, and the year to its last whole quarter.
 _YEARS = (*_YEAR, "delaar")
+_MONTH = ("maaned",)
+# What is few in a year is told of three together.
+_THREE_YEARS = ("treaar",)
 
 CELL_SUMS: dict[str, CellSum] = {
     "kommunale_boliger": CellSum("bolig_bestand", {}),
@@ -103,6 +114,42 @@ CELL_SUMS: dict[str, CellSum] = {
         "midlertidig", {"familie": ("barnefamilie",), "over_3_mnd": ("ja",)}, _QUARTER
     ),
     "venteliste": CellSum("tildeling", {}),
+    "behov_tilrettelagte_boliger": CellSum("tildeling", {"tilrettelagt": ("ja",)}),
+    "nye_soknader": CellSum("soknad", {}, _YEAR),
+    "soknader_kartlegging": CellSum("soknad", {}, ("telling",)),
+    "soknader_avgjort": CellSum(
+        "saksgang", {"vedtaksform": ("enkeltvedtak", "uten_enkeltvedtak")}, _YEAR
+    ),
+    "soknader_med_enkeltvedtak": CellSum("saksgang", {"vedtaksform": ("enkeltvedtak",)}, _YEAR),
+    "soknader_uten_svar_i_tide": CellSum("saksgang", {"svar": ("for_sent",)}, _YEAR),
+    "saksbehandlingstid": CellSum("saksgang", {}, _YEAR, "dager_til_vedtak"),
+    "avslag_nye_soknader": CellSum("saksgang", {"naadd": ("avslag",)}, _YEAR),
+    "klager": CellSum(
+        "saksgang", {"klage": ("under_behandling", "opprettholdt", "omgjort")}, _YEAR
+    ),
+    "klager_omgjort": CellSum("saksgang", {"klage": ("omgjort",)}, _YEAR),
+    "boliger_utleid_ved_aarets_start": CellSum("leieforhold", {}, next_year=True),
+    "innflyttinger": CellSum("innflytting", {}, _YEAR),
+    "utflyttinger": CellSum("utflytting", {}, _YEAR),
+    "leie_til_eie": CellSum("utflytting", {"utflyttet_til": ("eid",)}, _THREE_YEARS),
+    "innflyttet_for_12_mnd_siden": CellSum(
+        "innflytting", {"bor_etter_12_mnd": ("ja", "nei")}, _YEAR, next_year=True
+    ),
+    "bor_fortsatt_etter_12_mnd": CellSum(
+        "innflytting", {"bor_etter_12_mnd": ("ja",)}, _YEAR, next_year=True
+    ),
+    "kontrakter_utloper_12_mnd": CellSum(
+        "kontrakt", {"kontraktstype": ("leie",), "utloper": ("0-3", "3-6", "6-12")}
+    ),
+    "tomgang_dager": CellSum("tomgang", {}, _YEAR, "dager_avsluttet", per="avsluttet"),
+    "tomgang_leietap": CellSum("tomgang", {}, _MONTH, "leietap", factor=0.001),
+    "oppfolging_husstander": CellSum("oppfolging", {"status": ("har",)}),
+    "oppfolging_venter": CellSum("oppfolging", {"status": ("venter",)}),
+    "privat_leie_husstander": CellSum("privatleie", {}, _YEAR),
+    "varsler_utkastelse": CellSum("utkastelse", {"trinn": ("varsel",)}, _YEAR),
+    "begjaeringer_utkastelse": CellSum("utkastelse", {"trinn": ("begjaering",)}, _YEAR),
+    "utkastelser_avverget": CellSum("utkastelse", {"trinn": ("avverget",)}, _THREE_YEARS),
+    "utkastelser": CellSum("utkastelse", {"trinn": ("gjennomfort",)}, _THREE_YEARS),
 }
 
 # Homes made ready in a year, by the kinds of acquisition that count.
@@ -181,13 +228,33 @@ def _merged(values: Iterable[Value]) -> Iterator[Value]:
 
 def _cell_sums(indikator: str, rule: CellSum, table: pa.Table) -> Iterator[Value]:
     """One value a municipality and period in which every cell of the sum is there."""
+    below = _totals(replace(rule, column=rule.per), table) if rule.per else {}
+    for place, total in _totals(rule, table).items():
+        kommunenr, fra, til, _ = place
+        shared = below.get(place, 0.0) if rule.per else 1.0
+        if rule.per and shared is not None and shared < _LEAST:
+            continue
+        if rule.next_year and (til.month, til.day) != (12, 31):
+            continue
+        value = None if total is None or shared is None else total * rule.factor / shared
+        yield Value(kommunenr, indikator, *_told_of(rule, fra, til), value)
+
+
+def _totals(rule: CellSum, table: pa.Table) -> dict[Place, float | None]:
+    """The sum of the cells by municipality and period; None where one of them is hidden."""
     cells = prod(len(codes) for codes in rule.cells.values())
-    found: dict[tuple[str, date, date, str], list[int | None]] = {}
+    found: dict[Place, list[int | None]] = {}
     for kommunenr, fra, til, periodetype, part in _parts(table, rule):
         found.setdefault((kommunenr, fra, til, periodetype), []).append(part)
-    for (kommunenr, fra, til, _), parts in found.items():
-        if len(parts) == cells:
-            yield Value(kommunenr, indikator, til if rule.at_end else fra, til, _sum(parts))
+    return {place: _sum(parts) for place, parts in found.items() if len(parts) == cells}
+
+
+def _told_of(rule: CellSum, fra: date, til: date) -> tuple[date, date]:
+    """The first and the last day that a value of this period is told of."""
+    if rule.next_year:
+        start = til + ONE_DAY
+        return start, start if fra == til else date(start.year, 12, 31)
+    return til if rule.at_end else fra, til
 
 
 def _parts(table: pa.Table, rule: CellSum) -> Iterator[tuple[str, date, date, str, int | None]]:

@@ -50,6 +50,26 @@ CREATE MACRO ventetid(dager) AS CASE
     ELSE '365+'
 END;
 
+-- Whole years since the household moved in: exactly three years is 3-5.
+CREATE MACRO botid(fra, dag) AS CASE
+    WHEN date_sub('year', fra, dag) < 1 THEN '0-1'
+    WHEN date_sub('year', fra, dag) < 3 THEN '1-3'
+    WHEN date_sub('year', fra, dag) < 5 THEN '3-5'
+    WHEN date_sub('year', fra, dag) < 10 THEN '5-10'
+    ELSE '10+'
+END;
+
+CREATE MACRO kalendermaaned(dag) AS strftime(dag, '%m');
+
+-- The same day of the month so many months later, or the month's last.
+CREATE MACRO maaneder_etter(dag, antall) AS CAST(dag + to_months(antall) AS DATE);
+
+-- The first day of the three years up to the day.
+CREATE MACRO tre_aar_for(dag) AS maaneder_etter(dag + 1, -36);
+
+-- The day on which it is asked how the applications of a year went: 30 June of the year after.
+CREATE MACRO saksfrist(dag) AS make_date(year(dag) + 1, 6, 30);
+
 -- A contract that runs out exactly three months ahead does so within three months; one that has
 -- already run out while the home is still let needs attention no later than those.
 CREATE MACRO utloper(dato, dag) AS CASE
@@ -78,6 +98,9 @@ CREATE MACRO sperret(adressesperre) AS coalesce(adressesperre = 'ja', false);
 
 CREATE MACRO familie(barn) AS CASE WHEN barn > 0 THEN 'barnefamilie' ELSE 'uten_barn' END;
 
--- Kroner from fewer than five, or where one brings 85 % or more, tell of that one.
+-- Kroner or hours from fewer than five, or where one brings 85 % or more, tell of that one.
 CREATE MACRO av_faa(kroner) AS
     count(*) FILTER (kroner > 0) < 5 OR 100 * max(kroner) >= 85 * sum(kroner);
+
+-- A number that tells of every single one behind it when they are fewer than ten.
+CREATE MACRO av_mange(antall, verdi) AS CASE WHEN antall >= 10 THEN verdi END;

@@ -1,5 +1,11 @@
--- A case: a tenancy that runs on the day of the snapshot.
-SELECT periode.*, sak.husstandsgruppe, bolig.boligtype, sperret(sak.adressesperre) AS sperret
+-- A case: a tenancy that runs on the day of the snapshot. What is known of its income is known now.
+SELECT
+    periode.*,
+    sak.husstandsgruppe,
+    bolig.boligtype,
+    botid(sak.fra, periode.periode_til) AS botid,
+    sak.kan_kjope,
+    sperret(sak.adressesperre) AS sperret
 FROM leieforhold_sak AS sak
 JOIN periode
     ON periode.kommunenr = sak.kommunenr

@@ -69,6 +69,11 @@ def whole(*kinds: str) -> Rule:
     return rule
 
 
+def latest_months(number: int) -> Rule:
+    """The last `number` whole months."""
+    return lambda first, last: whole("maaned")(first, last)[-number:]
+
+
 def latest_quarters(number: int) -> Rule:
     """The last `number` whole quarters, and the whole months since the first of them began.
 
@@ -153,6 +158,25 @@ def three_years(first: date, last: date) -> list[Period]:
     return [
         Period("treaar", start.fra, end.til) for start, end in zip(years, years[2:], strict=False)
     ]
+
+
+def settled_years(month: int, day: int) -> Rule:
+    """The whole years whose cases are settled: that day of the year after is over."""
+
+    def rule(first: date, last: date) -> list[Period]:
+        years = whole("aar")(first, last)
+        return [year for year in years if date(year.fra.year + 1, month, day) <= last]
+
+    return rule
+
+
+def autumn_counts(first: date, last: date) -> list[Period]:
+    """20 August to 20 October of each year, when that is over: the count of applications that
+    Levanger made in 2010, at the same time each year."""
+    years = range(first.year, last.year + 1)
+    counts = [Period("telling", date(year, 8, 20), date(year, 10, 20)) for year in years]
+    begin = start_of("maaned", first)
+    return [count for count in counts if begin <= count.fra and count.til <= last]
 
 
 def together(*rules: Rule) -> Rule:

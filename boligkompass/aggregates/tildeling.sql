@@ -3,6 +3,7 @@ SELECT
     periode.*,
     sak.husstandsgruppe,
     ventetid(date_diff('day', sak.vedtak_dato, periode.periode_til)) AS ventetid,
+    sak.tilrettelagt,
     sperret(sak.adressesperre) AS sperret
 FROM soknadssak AS sak
 JOIN periode

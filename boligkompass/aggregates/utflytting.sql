@@ -1,5 +1,10 @@
 -- A case: a tenancy that ended in the period.
-SELECT periode.*, sak.utflyttet_til, bolig.boligtype, sperret(sak.adressesperre) AS sperret
+SELECT
+    periode.*,
+    sak.utflyttet_til,
+    bolig.boligtype,
+    kalendermaaned(sak.til) AS maaned,
+    sperret(sak.adressesperre) AS sperret
 FROM leieforhold_sak AS sak
 JOIN periode
     ON periode.kommunenr = sak.kommunenr

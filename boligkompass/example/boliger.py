@@ -84,6 +84,8 @@ class Bolig:
     til: dt.date | None = None
     innleie_aar: int = 0
     tilstander: list[Tilstand] = field(default_factory=list)
+    maanedsleie: int = 0
+    planer: dict[str, str | None] = field(default_factory=dict)
     bolig_id: str = ""
 
     def in_use(self, day: dt.date) -> bool:
@@ -95,6 +97,7 @@ class Bolig:
         if self.fra >= dato:
             return None
         tilstand = next((t for t in reversed(self.tilstander) if t.dato < dato), None)
+        grad = tilstand.grad if tilstand else "TGIU"
         return {
             "bolig_id": self.bolig_id,
             "omrade": self.omrade,
@@ -109,9 +112,11 @@ class Bolig:
             "fra": self.fra,
             "til": known(self.til, dato),
             "avtale_utloper": self._avtale_utloper(dato),
-            "tilstandsgrad": tilstand.grad if tilstand else "TGIU",
+            "tilstandsgrad": grad,
             "tilstand_dato": tilstand.dato if tilstand else None,
             "oppgraderingsbehov": tilstand.oppgraderingsbehov if tilstand else None,
+            "boligplan": self.planer.get(grad),
+            "maanedsleie": self.maanedsleie,
         }
 
     def _avtale_utloper(self, dato: dt.date) -> dt.date | None:

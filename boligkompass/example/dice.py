@@ -34,6 +34,11 @@ class Theme(IntEnum):
     RESTANSE = 112
     UTKASTELSE = 113
     VEDLIKEHOLD = 114
+    FORVALTNING = 115
+    SAKSGANG = 116
+    KJOPEKRAFT = 117
+    PRIVATLEIE = 118
+    BOMILJO = 119
 
 
 class Dice:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from boligkompass.example.bosetting import AVTALT_PERSONER, KVARTAL_4_2026
-from boligkompass.example.dager import ONE_DAY, add_years
+from boligkompass.example.dager import ONE_DAY, add_years, month_end
 from boligkompass.example.intro import Introdeltaker
 
 KILDE = "eksempel"
@@ -45,6 +45,74 @@ BOSTOTTE_UTBETALT = (
     *(25_600, 29_800, 30_900, 27_300, 25_900),
 )
 BOSTOTTE_HUSSTANDER = (912, 861, 824, 797, 815, 868, 934, 941, 872, 829)
+BOSTOTTE_TRANSPORT = (
+    *(3_900, 3_600, 3_350, 3_100, 3_250),
+    *(3_700, 4_400, 4_700, 4_050, 3_800),
+)
+STARTLAN_FULLFINANSIERT = (14, 16, 17, 19, 22, 21, 20, 23, 26, 28)
+# Part of the general grant from 2020, when the municipality cut them.
+ETABLERINGSTILSKUDD_UTBETALT = (
+    *(4_100, 4_300, 4_050, 4_200, 2_900),
+    *(2_600, 2_450, 2_700, 2_300, 2_150),
+)
+TILPASNINGSTILSKUDD_UTBETALT = (
+    *(1_650, 1_500, 1_720, 1_580, 1_900),
+    *(1_450, 1_300, 1_610, 1_240, 1_380),
+)
+KOMMUNAL_BOSTOTTE_UTBETALT = (980, 940, 910, 870, 890, 930, 1_020, 1_060, 990, 950)
+KOMMUNAL_BOSTOTTE_HUSSTANDER = (43, 41, 40, 38, 37, 38, 41, 42, 39, 36)
+SOSIALHJELP_BOLIG = (
+    *(11_200, 11_500, 11_400, 11_900, 12_300),
+    *(12_800, 14_600, 16_700, 17_400, 17_900),
+)
+MIDLERTIDIG_KOSTNAD = (
+    *(5_800, 6_100, 5_600, 5_900, 6_700),
+    *(6_400, 7_900, 8_800, 9_400, 9_100),
+)
+# Rent bore the homes until interest rose.
+HUSLEIEINNTEKTER = (
+    *(37_200, 38_500, 40_000, 41_600, 43_000),
+    *(44_500, 46_500, 49_000, 51_400, 53_700),
+)
+KAPITAL_OG_DRIFT = (
+    *(36_200, 37_400, 39_400, 41_200, 42_300),
+    *(43_400, 47_000, 51_400, 54_700, 56_100),
+)
+
+# At the end of each year from 2016: kroner a month.
+HUSLEIE_KOMMUNAL_MEDIAN = (
+    *(6_350, 6_500, 6_650, 6_800, 6_900),
+    *(7_000, 7_250, 7_500, 7_750, 7_900),
+)
+
+# At each month's end from October 2024: rent owed, and what fell due in the twelve months until
+# then, which rises as much each month; kroner in thousands.
+RESTANSER_FRA = (2024, 10)
+HUSLEIE_RESTANSE = (
+    *(859, 842, 847, 832, 870, 926, 964, 1_018, 976),
+    *(953, 902, 918, 894, 799, 721, 686, 660, 667),
+    *(617, 639, 644, 632, 625, 625, 658, 680, 697),
+)
+HUSLEIE_KREVD, KREVD_MER_HVER_MAANED = 64_000, 190
+
+# Each year from 2016 to 2025.
+HELDOGNS_PLASSER = (205, 205, 205, 211, 211, 211, 219, 219, 219, 219)
+NODHYBLER = (6, 6, 6, 7, 7, 7, 8, 8, 8, 8)
+NODHYBLER_BARN = (1, 1, 1, 1, 1, 2, 2, 2, 2, 2)
+
+# New plots for homes each year from 2016 to 2025, and those of them that the municipality secured.
+TOMTER_NYE = (64, 71, 58, 83, 77, 52, 49, 61, 68, 57)
+TOMTER_SIKRET = (1, 2, 2, 3, 4, 2, 1, 2, 4, 2)
+
+TILRETTELAGT_KARTLAGT = (dt.date(2024, 1, 1), dt.date(2033, 12, 31)), 26
+"""The years that were mapped, and the adapted homes that they need."""
+
+HELDOGNS_BEHOV_FRA = 2024
+HELDOGNS_BEHOV = (221, 226, 232, 238, 246, 254, 263, 272, 282, 292, 302, 312)
+"""Places needed each year from 2024, as forecast from the inhabitants of each age."""
+
+HELDOGNS_PLANLAGT = {2028: 24, 2031: 16}
+"""New places that the plan has, by the year in which they are to be ready."""
 
 # Refugees asked for, first and as adjusted, each year from 2016.
 ANMODET_OPPRINNELIG = (85, 75, 60, 55, 55, 55, 45, 75, 70, 65, 55)
@@ -105,6 +173,11 @@ def new_years_day(aar: int) -> Period:
     return dt.date(aar, 1, 1), dt.date(aar, 1, 1)
 
 
+def new_years_eve(aar: int) -> Period:
+    """The single day on which rents are counted."""
+    return dt.date(aar, 12, 31), dt.date(aar, 12, 31)
+
+
 def fourth_quarter(aar: int) -> Period:
     """October to December, when the employed are counted."""
     return dt.date(aar, 10, 1), dt.date(aar, 12, 31)
@@ -120,6 +193,22 @@ SERIER: tuple[tuple[str, Callable[[int], Period], tuple[int, ...]], ...] = (
     ("startlan_antall", year, STARTLAN_ANTALL),
     ("bostotte_utbetalt", year, BOSTOTTE_UTBETALT),
     ("bostotte_husstander", year, BOSTOTTE_HUSSTANDER),
+    ("bostotte_transport", year, BOSTOTTE_TRANSPORT),
+    ("startlan_fullfinansiert", year, STARTLAN_FULLFINANSIERT),
+    ("etableringstilskudd_utbetalt", year, ETABLERINGSTILSKUDD_UTBETALT),
+    ("tilpasningstilskudd_utbetalt", year, TILPASNINGSTILSKUDD_UTBETALT),
+    ("kommunal_bostotte_utbetalt", year, KOMMUNAL_BOSTOTTE_UTBETALT),
+    ("kommunal_bostotte_husstander", year, KOMMUNAL_BOSTOTTE_HUSSTANDER),
+    ("sosialhjelp_bolig", year, SOSIALHJELP_BOLIG),
+    ("midlertidig_kostnad", year, MIDLERTIDIG_KOSTNAD),
+    ("husleieinntekter", year, HUSLEIEINNTEKTER),
+    ("kapital_og_drift", year, KAPITAL_OG_DRIFT),
+    ("husleie_kommunal_median", new_years_eve, HUSLEIE_KOMMUNAL_MEDIAN),
+    ("heldogns_plasser", year, HELDOGNS_PLASSER),
+    ("nodhybler", year, NODHYBLER),
+    ("nodhybler_barn", year, NODHYBLER_BARN),
+    ("tomter_nye", year, TOMTER_NYE),
+    ("tomter_sikret", year, TOMTER_SIKRET),
 )
 """The series written above, with the period that each is of."""
 
@@ -134,7 +223,8 @@ def values(deltakere: list[Introdeltaker], dato: dt.date) -> list[Verdi]:
     for aar, share in TILSTAND_MELDT.items():
         day = dt.date(aar, 12, 31)
         found.append(Verdi("tilstand_tg23_andel", (day, day), share))
-    return [*found, *_flyktninger(dato), *_introprogram(deltakere, dato)]
+    found += _restanser(dato)
+    return [*found, *_omsorg(), *_flyktninger(dato), *_introprogram(deltakere, dato)]
 
 
 def vedtatt() -> Mapping[int, int]:
@@ -146,6 +236,25 @@ def vedtatt() -> Mapping[int, int]:
 
 def _by_year(numbers: Iterable[int]) -> Iterable[tuple[int, int]]:
     return enumerate(numbers, start=FORSTE_AAR)
+
+
+def _omsorg() -> Iterable[Verdi]:
+    """The homes that were mapped as needed, the need for places as forecast, and those planned."""
+    yield Verdi("behov_tilrettelagte_boliger", *TILRETTELAGT_KARTLAGT)
+    for aar, number in enumerate(HELDOGNS_BEHOV, start=HELDOGNS_BEHOV_FRA):
+        yield Verdi("heldogns_behov", year(aar), number, "prognose")
+    for aar, number in HELDOGNS_PLANLAGT.items():
+        yield Verdi("heldogns_plasser_planlagt", year(aar), number)
+
+
+def _restanser(dato: dt.date) -> Iterable[Verdi]:
+    aar, month = RESTANSER_FRA
+    for number, owed in enumerate(HUSLEIE_RESTANSE):
+        day = month_end(aar, month + number)
+        if day < dato:
+            claimed = HUSLEIE_KREVD + number * KREVD_MER_HVER_MAANED
+            yield Verdi("husleie_restanse", (day, day), owed)
+            yield Verdi("husleie_krevd", (day, day), claimed)
 
 
 def _flyktninger(dato: dt.date) -> Iterable[Verdi]:

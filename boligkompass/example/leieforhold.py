@@ -83,6 +83,7 @@ class Leieforhold:
     utflyttet_til: str
     varsel_dager: int
     kilde: str = "soknad"
+    kan_kjope: str | None = None
     leieforhold_id: str = ""
 
     def row(self, dato: dt.date) -> dict[str, Any] | None:
@@ -99,6 +100,7 @@ class Leieforhold:
             "til": til,
             "utloper": self._utloper(dato),
             "utflyttet_til": self.utflyttet_til if til else None,
+            "kan_kjope": self.kan_kjope,
         }
 
     def _utloper(self, dato: dt.date) -> dt.date | None:

@@ -14,7 +14,7 @@ FAR_OPPFOLGING = {"fast_base": 55, "familie": 24, "andre": 56}
 """Per cent of the tenancies in homes with services, of families, and of others."""
 
 TYPE = {"boveiledning": 64, "ambulant": 36}
-VEDTAK_ETTER = (5, 380)
+VEDTAK_ETTER = (3, 120)
 """Follow-up is granted so many days after the household moved in."""
 
 VENTER_DAGER = {(10, 60): 38, (61, 150): 40, (151, 330): 22}

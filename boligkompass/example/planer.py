@@ -23,6 +23,7 @@ MAAL: tuple[tuple[str, dt.date, dt.date | None, float | None, float | None, dt.d
     ("innvandrere_i_arbeid_andel", D(2024, 1, 1), None, 66, None, D(2023, 12, 14)),
     ("introprogram_resultat_andel", D(2018, 1, 1), None, 70, None, D(2017, 12, 14)),
     ("utnyttelsesgrad", D(2024, 1, 1), None, 95, None, D(2023, 12, 14)),
+    ("nye_tomter_andel", D(2024, 1, 1), None, 5, 10, D(2023, 12, 14)),
 )
 
 INVESTERING_BEVILGET = {
@@ -40,6 +41,15 @@ STARTLAN_BEVILGET = {
     2026: 95_000_000,
 }
 
+VEDLIKEHOLD_BEVILGET = {
+    2022: 13_500_000,
+    2023: 14_000_000,
+    2024: 14_500_000,
+    2025: 15_500_000,
+    2026: 16_000_000,
+}
+VEDLIKEHOLD_BRUKT = {2022: 12_900_000, 2023: 13_100_000, 2024: 14_300_000, 2025: 14_200_000}
+
 BINDENDE_STADIER = ("forhandling", "under_bygging")
 """From these stages on the money of a case is bound."""
 
@@ -52,6 +62,16 @@ STARTLAN_2026 = (
     (D(2027, 1, 1), 79_800_000, 12_000_000),
 )
 """Paid out, and promised but not yet paid, on these days; between them along a straight line."""
+
+VEDLIKEHOLD_2026 = (
+    (D(2026, 1, 1), 0, 700_000),
+    (D(2026, 7, 1), 5_900_000, 2_600_000),
+    (D(2026, 9, 1), 8_200_000, 3_300_000),
+    (D(2026, 10, 1), 9_500_000, 3_900_000),
+    (D(2026, 11, 1), 10_700_000, 4_400_000),
+    (D(2027, 1, 1), 14_900_000, 900_000),
+)
+"""Paid for, and ordered but not yet paid, in the same way."""
 
 
 def targets() -> Iterable[dict[str, Any]]:
@@ -75,6 +95,9 @@ def frames(cases: list[Anskaffelse], dato: dt.date) -> Iterable[dict[str, Any]]:
     for aar, bevilget in STARTLAN_BEVILGET.items():
         bundet, brukt = _loans(aar, dato)
         yield _frame("startlan", aar, bevilget, bundet, brukt)
+    for aar, bevilget in VEDLIKEHOLD_BEVILGET.items():
+        bundet, brukt = _upkeep(aar, dato)
+        yield _frame("vedlikehold", aar, bevilget, bundet, brukt)
 
 
 def investments(cases: list[Anskaffelse], aar: int, dato: dt.date) -> tuple[int, int]:
@@ -97,7 +120,16 @@ def investments(cases: list[Anskaffelse], aar: int, dato: dt.date) -> tuple[int,
 def _loans(aar: int, dato: dt.date) -> tuple[int, int]:
     if aar < 2026:
         return 0, STARTLAN_UTBETALT[aar - FORSTE_AAR] * 1000
-    for (before, *low), (after, *high) in pairwise(STARTLAN_2026):
+    return _on_the_line(STARTLAN_2026, dato)
+
+
+def _upkeep(aar: int, dato: dt.date) -> tuple[int, int]:
+    return (0, VEDLIKEHOLD_BRUKT[aar]) if aar < 2026 else _on_the_line(VEDLIKEHOLD_2026, dato)
+
+
+def _on_the_line(points: tuple[tuple[dt.date, int, int], ...], dato: dt.date) -> tuple[int, int]:
+    """Kroner bound and kroner used on `dato`, between the days written down."""
+    for (before, *low), (after, *high) in pairwise(points):
         if dato <= after:
             share = (dato - before).days, (after - before).days
             brukt, bundet = (

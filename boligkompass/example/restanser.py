@@ -16,8 +16,6 @@ TELLES_FRA = dt.date(2023, 1, 31)
 KOMMER_I_RESTANSE = 46
 """Per cent of the tenancies that fall behind, once, while they are counted."""
 
-MAANEDSLEIE = {1: 6_100, 2: 7_900, 3: 9_700, 4: 11_300, 5: 12_600}
-LEIE_SLINGRING = (94, 108)
 VARER_MAANEDER = {(1, 3): 30, (4, 9): 34, (10, 26): 36}
 OKER_PROSENT = {(20, 60): 60, (60, 100): 40}
 """Of a month's rent, by so much the debt grows each month, until half of the time has gone."""
@@ -55,7 +53,7 @@ def _of_one(dice: Dice, leie: Leieforhold) -> Iterator[Restanse]:
     falls = dice.chance(KOMMER_I_RESTANSE)
     if not falls or first >= last or leie.bolig.boligtype in MED_TJENESTER:
         return
-    rent = MAANEDSLEIE[leie.bolig.rom] * dice.between(*LEIE_SLINGRING) // 100
+    rent = leie.bolig.maanedsleie
     begins = dice.day(first, last)
     months = dice.between(*dice.weighted(VARER_MAANEDER))
     growth = rent * dice.between(*dice.weighted(OKER_PROSENT)) // 100

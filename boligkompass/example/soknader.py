@@ -70,6 +70,13 @@ class Soknadssak:
     avgjort: dt.date
     utfall: str
     innflyttet: dt.date | None = None
+    forelopig_svar: dt.date | None = None
+    enkeltvedtak: str | None = None
+    tilbud: dt.date | None = None
+    klage: dt.date | None = None
+    klageutfall: str | None = None
+    klage_avgjort: dt.date | None = None
+    tilrettelagt: str | None = None
     registrert: dt.date | None = None
     soknad_id: str = ""
 
@@ -78,6 +85,7 @@ class Soknadssak:
         if (self.registrert or self.mottatt) >= dato:
             return None
         avgjort = known(self.avgjort, dato)
+        klage_avgjort = known(self.klage_avgjort, dato)
         return {
             "soknad_id": self.soknad_id,
             **self.husstand.row,
@@ -87,6 +95,13 @@ class Soknadssak:
             "vedtak_dato": None if self.utfall == "trukket" else avgjort,
             "utfall": self.utfall if avgjort else "under_behandling",
             "innflyttet": known(self.innflyttet, dato),
+            "forelopig_svar": known(self.forelopig_svar, dato),
+            "enkeltvedtak": self.enkeltvedtak if avgjort else None,
+            "tilbud_dato": known(self.tilbud, dato),
+            "klage_dato": known(self.klage, dato),
+            "klageutfall": self.klageutfall if klage_avgjort else None,
+            "klage_avgjort": klage_avgjort,
+            "tilrettelagt": self.tilrettelagt,
         }
 
 

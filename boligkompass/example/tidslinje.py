@@ -10,14 +10,20 @@ from boligkompass.example import (
     anskaffelser,
     avgang,
     boliger,
+    bomiljo,
     bosetting,
+    forvaltning,
     indikatorer,
     intro,
+    kjopekraft,
+    kommentarer,
     oppfolging,
     opphold,
     pavei,
     planer,
+    privatleie,
     restanser,
+    saksgang,
     soknader,
     tilstand,
     tiltaksplan,
@@ -37,7 +43,7 @@ TILDELINGSRETT = 50
 """Homes at the end of October 2026; what there was in 2016 follows from what came and went."""
 
 HUSSTAND_LEIE, HUSSTAND_BOSETTING, HUSSTAND_BOSTEDSLOS = 10_000, 20_000, 30_000
-HUSSTAND_OPPHOLD, HUSSTAND_SOKNAD = 40_000, 50_000
+HUSSTAND_OPPHOLD, HUSSTAND_SOKNAD, HUSSTAND_PRIVATLEIE = 40_000, 50_000, 60_000
 """Where each theme begins to number its households."""
 
 Row = dict[str, Any]
@@ -63,6 +69,8 @@ class Tidslinje:
     deltakere: list[intro.Introdeltaker]
     vedlikehold: list[vedlikehold.Vedlikehold]
     oppfolging: list[oppfolging.Oppfolgingssak]
+    privatleie: list[privatleie.Privatleie]
+    bomiljo: list[bomiljo.Hendelse]
     restanser: list[restanser.Restanse]
     utkastelser: list[utkastelser.Utkastelsessak]
 
@@ -80,6 +88,8 @@ class Tidslinje:
             "introdeltaker": _seen(self.deltakere, dato),
             "vedlikehold": _seen(self.vedlikehold, dato),
             "oppfolgingssak": _seen(self.oppfolging, dato),
+            "privatleie_sak": _seen(self.privatleie, dato),
+            "bomiljosak": _seen(self.bomiljo, dato),
             "restansesak": _seen(self.restanser, dato),
             "utkastelsessak": _seen(self.utkastelser, dato),
             "indikatorverdi": [v.row(dato) for v in indikatorer.values(self.deltakere, dato)],
@@ -87,6 +97,7 @@ class Tidslinje:
             "ramme": list(planer.frames(self.anskaffelser, dato)),
             "tiltak": list(tiltaksplan.measures(dato)),
             "tiltak_kostnad": list(tiltaksplan.costs()),
+            "kommentar": list(kommentarer.comments(dato)),
         }
 
     def _anskaffelser(self, dato: dt.date) -> list[Row]:
@@ -109,6 +120,9 @@ def timeline() -> Tidslinje:
     settled = bosetting.settle(*_theme(Theme.BOSETTING, HUSSTAND_BOSETTING), utleie)
     homeless = Registrering(*_theme(Theme.BOSTEDSLOS, HUSSTAND_BOSTEDSLOS), utleie).saker
     utleie.move_between_homes()
+    kjopekraft.assess(Dice(Theme.KJOPEKRAFT), utleie.leieforhold)
+    applied = soknader.applications(*_theme(Theme.SOKNAD, HUSSTAND_SOKNAD), utleie.leieforhold)
+    saksgang.treat(Dice(Theme.SAKSGANG), applied)
     return Tidslinje(
         boliger=homes,
         anskaffelser=acquisitions,
@@ -116,10 +130,14 @@ def timeline() -> Tidslinje:
         bosetting=settled,
         bostedslose=homeless,
         opphold=opphold.stays(*_theme(Theme.OPPHOLD, HUSSTAND_OPPHOLD), homeless),
-        soknader=soknader.applications(*_theme(Theme.SOKNAD, HUSSTAND_SOKNAD), utleie.leieforhold),
+        soknader=applied,
         deltakere=intro.participants(Dice(Theme.INTRO)),
         vedlikehold=vedlikehold.maintenance(Dice(Theme.VEDLIKEHOLD), homes),
         oppfolging=oppfolging.follow_up(Dice(Theme.OPPFOLGING), utleie.leieforhold),
+        privatleie=privatleie.helped(
+            *_theme(Theme.PRIVATLEIE, HUSSTAND_PRIVATLEIE), settled, utleie.leieforhold
+        ),
+        bomiljo=bomiljo.troubles(Dice(Theme.BOMILJO), utleie.leieforhold),
         restanser=restanser.arrears(Dice(Theme.RESTANSE), utleie.leieforhold),
         utkastelser=utkastelser.evictions(Dice(Theme.UTKASTELSE), utleie.leieforhold),
     )
@@ -138,6 +156,7 @@ def _homes() -> tuple[list[Bolig], list[Anskaffelse]]:
     left = avgang.disposals(Dice(Theme.AVGANG), homes)
     boliger.number_boliger(homes)
     tilstand.examine(Dice(Theme.TILSTAND), homes)
+    forvaltning.manage(Dice(Theme.FORVALTNING), homes)
     return homes, sorted([*came, *left], key=lambda case: (case.vedtatt, case.klar, case.type))
 
 

@@ -215,6 +215,18 @@ PLAN = (
         startet=D(2025, 8, 18),
         stanset=D(2026, 2, 16),
     ),
+    Tiltak(
+        FLERE_BOLIGER,
+        "Kommunen har tomter å bygge på",
+        "2",
+        "Sikre 5–10 % av alle nye tomter til boligsosiale formål",
+        "Andelen skrives inn i utbyggingsavtalene, så boligene blir spredt.",
+        "Eiendomsutvikling",
+        D(2027, 12, 31),
+        "nye_tomter_andel",
+        startet=D(2024, 1, 15),
+        kostnad=((2026, 3_500_000, "lan"), (2027, 3_500_000, "lan")),
+    ),
 )
 
 

@@ -1,13 +1,16 @@
 """Some rows of a file on their way from text to register."""
 
+from collections.abc import Set
 from dataclasses import dataclass, replace
 from datetime import date
+from itertools import chain
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from boligkompass.contracts import COUNTRY, KOMMUNENR, Column
 from boligkompass.faults import Fault, Level
+from boligkompass.sources.cases import texts as free_texts
 from boligkompass.sources.cases import typed
 from boligkompass.sources.cases.mapping import Mapping
 from boligkompass.sources.cases.rules import broken
@@ -22,12 +25,14 @@ _NOT_IN_TEXT = "Ta opplysningen ut av teksten: ingen enkeltperson skal kunne kje
 
 @dataclass(frozen=True)
 class Terms:
-    """What the reading goes by: what is known, the day of delivery, and the municipality that the
-    user named for files that do not tell."""
+    """What the reading goes by: what is known, the day of delivery, the municipality that the user
+    named for files that do not tell, and the ids of figures that comments may be about (None:
+    nobody has said)."""
 
     known: Known
     today: date
     kommunenr: str | None = None
+    figures: Set[str] | None = None
 
     @property
     def present(self) -> dict[str, str]:
@@ -61,8 +66,9 @@ class Batch:
         schema = pa.schema([field.with_nullable(True) for field in contract.schema])
         table = pa.table(columns, schema=schema)
         indicators = self._terms.known.catalogue.indikatorer.keys()
-        for rule in broken(table, contract, self._terms.today, indicators):
-            texts = self._texts(contract.column(rule.column))
+        rules = broken(table, contract, self._terms.today, indicators)
+        for rule in chain(rules, free_texts.broken(table, contract, self._terms.figures)):
+            texts = None if rule.secret else self._texts(contract.column(rule.column))
             self._mark(rule.where, rule.column, rule.message, rule.advice, texts, rule.level)
         table = table.add_column(0, PLACE[1], self._records.rows)
         self._told.leave_out(table.filter(self._wrong))

@@ -26,7 +26,7 @@ _INDICATOR = "indikator"
 class Broken:
     """Where a rule is broken (a mask over the rows), of which column, and how to say it.
 
-    `{}` in the message is the value.
+    `{}` in the message is the value. What is `secret` is never repeated, not even in a report.
     """
 
     where: pa.Array
@@ -34,6 +34,7 @@ class Broken:
     message: str
     advice: str
     level: Level = "feil"
+    secret: bool = False
 
 
 def broken(
