@@ -31,6 +31,8 @@ def month(number: int, year: int = 2026) -> tuple[date, date]:
 
 def kind(fra: date, til: date) -> str:
     days = (til - fra).days
+    if (fra.month, fra.day) == (8, 20):
+        return "telling"
     if days > 366:
         return "treaar"
     return "dag" if not days else "maaned" if days < 31 else "kvartal" if days < 92 else "aar"
@@ -52,7 +54,21 @@ def count(period: tuple[date, date] | date, antall: int | None, /, **cells: Any)
     }
 
 
-EXTRA = frozenset({"personer", "oppgraderingsbehov", "areal", "synlighet", "kroner_synlighet"})
+EXTRA = frozenset(
+    {
+        "personer",
+        "oppgraderingsbehov",
+        "areal",
+        "timer_vedtatt",
+        "timer_gitt",
+        "dager_til_vedtak",
+        "dager_til_tilbud",
+        "dager_til_innflytting",
+        "median_botid",
+        "synlighet",
+        "kroner_synlighet",
+    }
+)
 
 
 def value(indikator: str, period: tuple[date, date], verdi: float | None, **cells: Any) -> Row:
@@ -72,6 +88,14 @@ def value(indikator: str, period: tuple[date, date], verdi: float | None, **cell
 
 
 Rows = dict[str, list[Row]]
+
+
+def stays(year: int, *counts: int | None) -> list[Row]:
+    """The tenants at a year's end by how long they have lived there: five classes, the shortest
+    first."""
+    classes = ("0-1", "1-3", "3-5", "5-10", "10+")
+    day = date(year, 12, 31)
+    return [count(day, n, botid=name) for name, n in zip(classes, counts, strict=True)]
 
 
 def extract(rows: Rows, dato: date = OCTOBER, number: int = 1) -> Published:

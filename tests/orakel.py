@@ -224,6 +224,10 @@ def _classes(row: Row, contract: Contract) -> Mapping[str, str]:
     if "oppholdslengde" in classes:
         long = classes["oppholdslengde"] in ("91-180", "180+")
         classes["over_3_mnd"] = "ja" if long else "nei"
+    if "vedtaksform" in classes:
+        classes["avgjort"] = "nei" if classes["vedtaksform"] == "ikke_avgjort" else "ja"
+    if "naadd" in classes:
+        classes["avgjort"] = "nei" if classes["naadd"] in ("venter_vedtak", "trukket") else "ja"
     return classes | _COUNTED.get((contract.name, row["utsnitt"]), {})
 
 
@@ -238,6 +242,9 @@ def _over_time(rows: Sequence[Row], table: str) -> Iterator[Terms]:
     if table in ("soknad", "bosetting"):
         for periods in series.values():
             yield from _years(periods)
+    if table in ("innflytting", "utflytting"):
+        for periods in series.values():
+            yield from _three_years(periods)
     if table == "bostedslos":
         yield from _balance(rows)
 
@@ -254,6 +261,17 @@ def _years(periods: Mapping[tuple[str, date, date], int]) -> Iterator[Terms]:
         ]
         if kind in ("aar", "delaar") and sum(d for d, _ in quarters) == (ends - begins).days + 1:
             yield _shown([year]), _shown(place for _, place in quarters)
+
+
+def _three_years(periods: Mapping[tuple[str, date, date], int]) -> Iterator[Terms]:
+    for (kind, begins, ends), together in periods.items():
+        years = [
+            place
+            for (other, fra, til), place in periods.items()
+            if other == "aar" and begins <= fra and til <= ends
+        ]
+        if kind == "treaar" and len(years) == 3:
+            yield _shown([together]), _shown(years)
 
 
 def _balance(rows: Sequence[Row]) -> Iterator[Terms]:

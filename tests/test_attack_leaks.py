@@ -18,6 +18,7 @@ from angrepsproever import (
     quarter,
     replaced,
     safe,
+    stays,
     value,
     whole,
 )
@@ -211,6 +212,269 @@ def day_in_quarter() -> list[Published]:
     )
 
 
+# -- applications, tenancies and follow-up ---------------------------------------------------------
+
+
+def beside(**rows: list[dict[str, object]]) -> list[Published]:
+    """The safe extract with rows put into several tables."""
+    tables = safe()
+    for tabell, found in rows.items():
+        tables[tabell] = replaced(tables.get(tabell, ()), *found)
+    return [extract(tables)]
+
+
+def three_years_of_moves() -> list[Published]:
+    """24 in three years had moved out again within twelve months, 9 and 12 of them of two: 3."""
+    return changed(
+        "innflytting",
+        count(whole(2022, 2024), 24, bor_etter_12_mnd="nei"),
+        count(whole(2022), 9, bor_etter_12_mnd="nei"),
+        count(whole(2023), 12, bor_etter_12_mnd="nei"),
+        count(whole(2024), None, bor_etter_12_mnd="nei"),
+    )
+
+
+def months_that_overlap() -> list[Published]:
+    """None moved out in a February of 2020–2022, so all 9 of 2019–2021 did in 2019; of the 12 of
+    2018–2020 then 3 in 2018. Months of one year stand in no table."""
+    return changed(
+        "utflytting",
+        count(whole(2018, 2020), 12, maaned="02"),
+        count(whole(2019, 2021), 9, maaned="02"),
+        count(whole(2020, 2022), 0, maaned="02"),
+    )
+
+
+def same_applications() -> list[Published]:
+    """30 came in the year, and 27 of them had an answer in time: 3 had not."""
+    return beside(
+        soknad=[count(whole(2024), 30)],
+        saksgang=[
+            count(whole(2024), None),
+            count(whole(2024), 27, svar="i_tide"),
+            count(whole(2024), None, svar="for_sent"),
+        ],
+    )
+
+
+def undecided_in_two_cuts() -> list[Published]:
+    """7 wait and none withdrew: those 7 are not decided. 40 less 30 less 7 are 3."""
+    year = whole(2024)
+    return changed(
+        "saksgang",
+        count(year, 40),
+        count(year, 30, vedtaksform="enkeltvedtak"),
+        count(year, None, vedtaksform="uten_enkeltvedtak"),
+        count(year, None, vedtaksform="ikke_avgjort"),
+        count(year, 7, naadd="venter_vedtak"),
+        count(year, 0, naadd="trukket"),
+        *(count(year, None, naadd=name) for name in ("avslag", "innvilget", "innflyttet")),
+    )
+
+
+def decided_before() -> list[Published]:
+    """At the end of the quarter after, 8 were refused. On 30 June 11 of 30 are refused or have
+    withdrawn: of these 8 to 11 are refused, and 0 to 3 have withdrawn."""
+    year = whole(2024)
+    return beside(
+        soknad=[
+            count(year, 30),
+            count(year, 8, utfall="avslag"),
+            count(year, 10, utfall="innvilget"),
+            count(year, 12, utfall="under_behandling"),
+            count(year, 0, utfall="trukket"),
+        ],
+        saksgang=[
+            count(year, 30),
+            count(year, 5, naadd="venter_vedtak"),
+            count(year, None, naadd="trukket"),
+            count(year, None, naadd="avslag"),
+            count(year, 0, naadd="innvilget"),
+            count(year, 0, naadd="tilbud"),
+            count(year, 14, naadd="innflyttet"),
+        ],
+    )
+
+
+def waiting_on_the_day() -> list[Published]:
+    """12 in all waited for a home on 30 June; 9 of those of the year had been offered one: at most
+    3 had not."""
+    day = date(2025, 6, 30)
+    return beside(
+        tildeling=[count(day, 12)],
+        saksgang=[
+            count(whole(2024), 60),
+            count(whole(2024), None, naadd="innvilget"),
+            count(whole(2024), 9, naadd="tilbud"),
+            count(whole(2024), None, naadd="innflyttet"),
+            count(whole(2024), None, naadd="avslag"),
+        ],
+    )
+
+
+def outside_the_census() -> list[Published]:
+    """40 in the year, 37 from 20 August to 20 October: 3 in the rest of it."""
+    census = (date(2024, 8, 20), date(2024, 10, 20))
+    return changed("soknad", count(whole(2024), 40), count(census, 37))
+
+
+def census_in_its_quarters() -> list[Published]:
+    """Of the 12 + 9 of the last half of the year, 18 came in the weeks of the census: 3 did not."""
+    census = (date(2024, 8, 20), date(2024, 10, 20))
+    rows = (
+        count(quarter(3, 2024), 12, arsak="uegnet"),
+        count(quarter(4, 2024), 9, arsak="uegnet"),
+        count(census, 18, arsak="uegnet"),
+    )
+    return changed("soknad", *rows)
+
+
+def stays_at_two_ends() -> list[Published]:
+    """Nobody had lived there for one to five years in 2024: nobody for three to five in 2025. So
+    all the 30 - 12 - 8 = 10 in the middle have lived there for one to three."""
+    rows = [
+        *stays(2024, 20, 0, 0, 0, 10),
+        count(date(2025, 12, 31), 30),
+        *stays(2025, 12, None, None, 0, 8),
+    ]
+    return beside(leieforhold=rows)
+
+
+def stays_and_moves() -> list[Published]:
+    """60 lived there when the year began, and 33 moved out in it (that is in the safe extract): 27
+    are left at least of the 30 there when it was over, so that 3 at most are new."""
+    rows = [
+        *stays(2024, 20, 40, 0, 0, 0),
+        count(date(2025, 12, 31), 30),
+        *stays(2025, None, None, 0, 0, 0),
+    ]
+    return beside(leieforhold=rows)
+
+
+def cohorts() -> list[Published]:
+    """5 came in 2022 and 20 in 2023, and all 25 were there when 2024, in which nobody came, was
+    over. 33 - 10 = 23 of them are left a year later: of the 5 of 2022 at least 3."""
+    rows = [
+        *stays(2022, 5, 0, 0, 0, 0),
+        *stays(2023, 20, 5, 0, 0, 0),
+        *stays(2024, 0, 25, 0, 0, 0),
+        count(date(2025, 12, 31), 33),
+        *stays(2025, 10, None, None, 0, 0),
+    ]
+    return beside(leieforhold=rows)
+
+
+def twelve_months_between_two_ends() -> list[Published]:
+    """20 who came in 2024 were there when it was over, and 18 of them a year later, when nobody had
+    come in 2023: after twelve months 18 to 20 lived there."""
+    return beside(
+        leieforhold=[*stays(2024, 20, 0, 0, 0, 0), *stays(2025, 5, 18, 0, 0, 0)],
+        innflytting=[
+            count(whole(2024), None, bor_etter_12_mnd="ja"),
+            count(whole(2024), 6, bor_etter_12_mnd="nei"),
+        ],
+    )
+
+
+def stock() -> list[Published]:
+    """60 before, 33 out (in the safe extract) and 30 after: 3 moved in."""
+    return beside(
+        leieforhold=[count(date(2024, 12, 31), 60), count(date(2025, 12, 31), 30)],
+        innflytting=[count(whole(2025), None)],
+    )
+
+
+def privately() -> list[Published]:
+    """None of the 9 helped before were refugees, and 3 of the 12 helped in the year: at most 3 are,
+    when it is over. The others are at most 9 + 9 of the 19 then: at least 1 is."""
+    before, after = date(2024, 12, 31), date(2025, 12, 31)
+    return changed(
+        "privatleie",
+        count(before, 9),
+        count(before, 0, malgruppe="flyktning"),
+        count(before, 9, malgruppe="andre"),
+        count(whole(2025), 12),
+        count(whole(2025), None, malgruppe="flyktning"),
+        count(whole(2025), 9, malgruppe="andre"),
+        count(after, 19),
+        count(after, None, malgruppe="flyktning"),
+        count(after, None, malgruppe="andre"),
+    )
+
+
+def appeals_rate() -> list[Published]:
+    """25 % of 12 appeals were granted: 24.5 to 25.5 % is 2.94 to 3.06, which is 3."""
+    year = whole(2024)
+    return beside(
+        saksgang=[count(year, None, klage="omgjort")],
+        indikatorverdi=[value("klager", year, 12.0), value("omgjoring_andel", year, 25.0)],
+    )
+
+
+def stability_of_the_year_before() -> list[Published]:
+    """Of the 30 who had moved in in 2024, 27 lived there a year later: 3 did not."""
+    return beside(
+        innflytting=[
+            count(whole(2024), None, bor_etter_12_mnd="ja"),
+            count(whole(2024), None, bor_etter_12_mnd="nei"),
+        ],
+        indikatorverdi=[
+            value("bor_fortsatt_etter_12_mnd", whole(2025), 27.0),
+            value("innflyttet_for_12_mnd_siden", whole(2025), 30.0),
+        ],
+    )
+
+
+def tenants_as_the_year_began() -> list[Published]:
+    """17 homes were let on 1 January, as the evening before: of the tenants 14 lived alone and none
+    were couples, so that 3 have one child."""
+    end = date(2025, 12, 31)
+    first = date(2026, 1, 1)
+    return beside(
+        leieforhold=[
+            count(end, None),
+            count(end, 14, husstandsgruppe="enslig"),
+            count(end, 0, husstandsgruppe="par"),
+            count(end, None, husstandsgruppe="ett_barn"),
+        ],
+        indikatorverdi=[value("boliger_utleid_ved_aarets_start", (first, first), 17.0)],
+    )
+
+
+def hours_left() -> list[Published]:
+    """200 hours a week in all, 60 and 80 of them by kind: 60 for the third, give or take what four
+    sums lose when each is told in whole hours."""
+    har = {"status": "har"}
+    return changed(
+        "oppfolging",
+        count(DAY, 30, timer_gitt=200, **har),
+        count(DAY, 10, timer_gitt=60, oppfolgingstype="boveiledning", **har),
+        count(DAY, 10, timer_gitt=80, oppfolgingstype="ambulant", **har),
+        count(DAY, 10, oppfolgingstype="fast_base", **har),
+    )
+
+
+def median_of_a_hidden_row() -> list[Published]:
+    """The households are hidden, how long the one in the middle has lived there is not."""
+    return changed("leieforhold", count(DAY, None, median_botid=400, boligtype="bofellesskap"))
+
+
+def median_of_ten() -> list[Published]:
+    """A median of the days to an offer is of ten who were granted a home at least. 13 were, or
+    withdrew, and of the ten none had moved in or been offered one: 10 to 13."""
+    year = whole(2024)
+    return changed(
+        "saksgang",
+        count(year, 20, dager_til_tilbud=90),
+        count(year, 7, naadd="venter_vedtak"),
+        count(year, None, naadd="trukket"),
+        count(year, 0, naadd="avslag"),
+        count(year, None, naadd="innvilget"),
+        count(year, 0, naadd="tilbud"),
+        count(year, 0, naadd="innflyttet"),
+    )
+
+
 @dataclass(frozen=True)
 class Leak:
     """A leak, and what must be found: the table, some codes of the cell, and the number."""
@@ -255,6 +519,26 @@ LEAKS = (
     Leak(quarter_by_year, "bosetting", ("bosatt",), 3, 3),
     Leak(revised_value, "bosetting", ("bosatt",), 4, 4),
     Leak(day_in_quarter, "midlertidig", ("nei",), 1, 2),
+    Leak(three_years_of_moves, "innflytting", ("nei",), 3, 3),
+    Leak(months_that_overlap, "utflytting", ("02",), 3, 3),
+    Leak(same_applications, "saksgang", ("for_sent",), 3, 3),
+    Leak(undecided_in_two_cuts, "saksgang", ("uten_enkeltvedtak",), 3, 3),
+    Leak(decided_before, "saksgang", ("trukket",), 0, 3),
+    Leak(waiting_on_the_day, "saksgang", ("innvilget",), 0, 3),
+    Leak(outside_the_census, "soknad", (), 3, 3),
+    Leak(census_in_its_quarters, "soknad", ("uegnet",), 3, 3),
+    Leak(stays_at_two_ends, "leieforhold", ("1-3",), 10, 10),
+    Leak(stays_and_moves, "leieforhold", ("0-1",), 0, 3),
+    Leak(cohorts, "leieforhold", ("3-5",), 3, 5),
+    Leak(twelve_months_between_two_ends, "innflytting", ("ja",), 18, 20),
+    Leak(stock, "innflytting", (), 3, 3),
+    Leak(privately, "privatleie", ("flyktning",), 1, 3),
+    Leak(appeals_rate, "saksgang", ("omgjort",), 3, 3),
+    Leak(stability_of_the_year_before, "innflytting", ("nei",), 3, 3),
+    Leak(tenants_as_the_year_began, "leieforhold", ("ett_barn",), 3, 3),
+    Leak(hours_left, "oppfolging", ("fast_base", "har"), 58, 62, "timer_gitt"),
+    Leak(median_of_a_hidden_row, "leieforhold", ("bofellesskap",), 400, 400, "median_botid"),
+    Leak(median_of_ten, "saksgang", ("trukket",), 0, 3),
 )
 
 

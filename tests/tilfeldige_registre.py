@@ -55,7 +55,8 @@ class Sett:
     `maaneder` is how long before the first extract the registers begin. Every `sperret`th household
     has a secret address (0: none). `sent`: some cases are registered weeks after they began.
     `trukket`: which of the extracts was withdrawn, because one case in five was missing; the whole
-    one was published instead. `kopier`: each case so many times over.
+    one was published instead. `kopier`: each case so many times over. `eldre`: so many months more
+    in the registers that are counted over years.
     """
 
     registre: tuple[tuple[str, Fylling], ...]
@@ -67,6 +68,7 @@ class Sett:
     trukket: int | None = None
     offentlig: bool = False
     kopier: int = 1
+    eldre: int = 0
 
     def _repr_pretty_(self, printer: Any, _cycle: bool) -> None:
         # Hypothesis would else write every field on a line of its own.
@@ -112,8 +114,9 @@ class Sett:
 
     def _cases(self, name: str) -> "Iterator[Sak]":
         filled = dict(self.registre)[name]
-        # Evictions are counted by year, and three years together.
-        begins = _months_after(self.dato, -self.maaneder - 36 * (name == "utkastelsessak"))
+        # Some are counted by year, and three years together.
+        longer = 36 * (name in OVER_THREE_YEARS) or self.eldre * (name in OVER_YEARS)
+        begins = _months_after(self.dato, -self.maaneder - longer)
         if filled.form == "diagonal":
             begins = date(begins.year - 2, 1, 1)
         ends = self.datoer[-1] - timedelta(days=1)
@@ -139,13 +142,19 @@ class Sett:
             # Nobody rents a home that the municipality no longer has.
             common["til"] = None
         if "husstand_id" in contract.schema.names:
-            common["husstand_id"] = f"{name}-{dice.nummer}"
+            # Some of those who rent have follow-up.
+            who = "leieforhold_sak" if name == "oppfolgingssak" else name
+            common["husstand_id"] = f"{who}-{dice.nummer}"
         if "adressesperre" in contract.schema.names:
             secret = bool(self.sperret) and dice.til_side(self.sperret)
             common["adressesperre"] = "ja" if secret else None
         if name == "leieforhold_sak":
             homes, tenants = self._homes() or (0,), self._tenants(dict(self.registre)[name])
             common["bolig_id"] = f"{homes[tenants.index(dice.nummer) % len(homes)]}.0"
+        if name == "vedlikehold":
+            homes = self._homes() or (0,)
+            place = dict(self.registre)[name].numre.index(dice.nummer)
+            common["bolig_id"] = f"{homes[place % len(homes)]}.0"
         for place, row in enumerate(rows):
             yield {**row, **common, contract.key[1]: f"{dice.nummer}.{place}"}
 
@@ -189,9 +198,13 @@ def _copied(contract: Contract, row: Row, copy: int) -> Row:
 
 # --- how a case is seen on a day --------------------------------------------------------------
 
+# The registers of which some counts are of three years together, and those counted by year.
+OVER_THREE_YEARS = ("bomiljosak", "utkastelsessak")
+OVER_YEARS = ("bolig", "leieforhold_sak", "oppfolgingssak", "privatleie_sak", "soknadssak")
 # The first day of a case.
 FIRST_DATE = {
     "bolig": "fra",
+    "vedlikehold": "vurdert",
     "leieforhold_sak": "fra",
     "bosettingssak": "vedtak_dato",
     "opphold": "fra",
@@ -201,6 +214,8 @@ FIRST_DATE = {
     "oppfolgingssak": "vedtak_dato",
     "restansesak": "dato",
     "introdeltaker": "fra",
+    "privatleie_sak": "fra",
+    "bomiljosak": "dato",
 }
 # What is not known before a day has come, and what stands there until then.
 AWAITED: dict[str, tuple[tuple[str, str, str | None], ...]] = {
@@ -210,7 +225,11 @@ AWAITED: dict[str, tuple[tuple[str, str, str | None], ...]] = {
         ("bosatt_dato", "direkte_varig", None),
     ),
     "utkastelsessak": (("avsluttet", "utfall", None),),
-    "soknadssak": (("vedtak_dato", "utfall", "under_behandling"),),
+    "soknadssak": (
+        ("vedtak_dato", "utfall", "under_behandling"),
+        ("vedtak_dato", "enkeltvedtak", None),
+        ("klage_avgjort", "klageutfall", None),
+    ),
     "introdeltaker": (("til", "utfall", "deltar"),),
 }
 
@@ -326,23 +345,61 @@ def _bolig(dice: Terning) -> list[Row]:
             "tilstandsgrad": dice.kode("tilstandsgrad"),
             "tilstand_dato": dice.velg([_months_after(dice.slutter, -12 * n) for n in (1, 4, 8)]),
             "oppgraderingsbehov": dice.velg([0, 20_000, 30_000, 2_000_000]),
+            "boligplan": dice.kode("boligplan"),
+            "maanedsleie": 8_000,
+        }
+    ]
+
+
+def _vedlikehold(dice: Terning) -> list[Row]:
+    """What was found of one whole home, when, and the year in which it is to be mended."""
+    return [
+        {
+            "bygningsdel": "hele",
+            "tilstandsgrad": dice.kode("tilstandsgrad"),
+            "vurdert": dice.velg([_months_after(dice.slutter, -12 * n) for n in (1, 4, 8)]),
+            "oppgraderingsbehov": dice.velg([0, 20_000, 30_000, 2_000_000]),
+            "planlagt_aar": dice.velg([None, dice.slutter.year + 1]),
         }
     ]
 
 
 def _leieforhold(dice: Terning) -> list[Row]:
-    begins = dice.dag()
-    ends = dice.etter(begins, 400)
+    begins, ends = _stay_in_home(dice)
     return [
         {
             **dice.husstand(),
             "husstandsgruppe": dice.kode("husstandsgruppe"),
             "fra": begins,
-            "til": None if dice.diagonal and dice.nummer < OTHERS else dice.kanskje(ends),
+            "til": None if _remains(dice) else dice.kanskje(ends),
             "utloper": dice.velg([dice.slutter + timedelta(days=n) for n in (30, 100, 250, 600)]),
             "utflyttet_til": dice.kode("utflyttet_til"),
+            "kan_kjope": dice.velg(["nei", "ja", None]),
         }
     ]
+
+
+def _remains(dice: Terning) -> bool:
+    """On the diagonal: a household that is still there. The one that makes the register older, and
+    those from number OTHERS on, are not."""
+    return dice.diagonal and dice.nummer < OTHERS and not dice.tidlig
+
+
+def _stay_in_home(dice: Terning) -> tuple[date, date]:
+    """When a household moves in, and when it moves out if it does."""
+    begins = dice.dag()
+    if not dice.diagonal:
+        if dice.til_side(3):  # One in three has lived there since long before the register begins.
+            begins = _months_after(begins, -12 * dice.tilfeldig.randint(1, 12))
+        return begins, dice.etter(max(begins, dice.begynner), 400)
+    if dice.tidlig:
+        return begins, begins + timedelta(days=200)
+    if dice.nummer >= OTHERS:
+        # One moves in a month later, and one moves out before a year has passed.
+        begins += timedelta(days=dice.velg([0, 31]))
+        return begins, begins + timedelta(days=dice.velg([400, 400, 100]))
+    # One household has lived there for so long that it is in each class.
+    return _months_after(begins, -12 * dice.velg([0, 2, 4, 7, 12])), begins
 
 
 def _bosetting(dice: Terning) -> list[Row]:
@@ -429,9 +486,33 @@ def _soknad(dice: Terning) -> list[Row]:
             "mottatt": came,
             "vedtak_dato": decided,
             "utfall": outcome,
-            "innflyttet": dice.etter(decided, 200) if granted and not dice.diagonal else None,
+            **_offered(dice, decided if granted else None),
+            **_appealed(dice, decided),
+            "forelopig_svar": dice.velg([came + timedelta(days=n) for n in (10, 40)]),
+            "enkeltvedtak": dice.kode("ja_nei") if decided else None,
+            # On the diagonal the fourth, who has been granted a home, is the one.
+            "tilrettelagt": dice.velg(["nei", "nei", "nei", "ja"]),
         }
     ]
+
+
+def _offered(dice: Terning, granted: date | None) -> Row:
+    """When a household that was granted a home is offered one, and moves in."""
+    if granted is None or dice.diagonal:
+        return {"tilbud_dato": None, "innflyttet": None}
+    moved = dice.etter(granted, 200)
+    offered = granted + (moved - granted) // 2
+    return {"tilbud_dato": offered, "innflyttet": dice.velg([moved, moved, None])}
+
+
+def _appealed(dice: Terning, decided: date | None) -> Row:
+    """Whether a decision is appealed, and what came of it."""
+    if decided is None or not dice.velg([False, True, False, False, False]):
+        return {"klage_dato": None, "klage_avgjort": None, "klageutfall": None}
+    appeal = decided + timedelta(days=14)
+    ended = None if dice.diagonal else dice.kanskje(dice.etter(appeal, 90))
+    outcome = dice.kode("klageutfall") if ended else None
+    return {"klage_dato": appeal, "klage_avgjort": ended, "klageutfall": outcome}
 
 
 def _oppfolging(dice: Terning) -> list[Row]:
@@ -445,8 +526,33 @@ def _oppfolging(dice: Terning) -> list[Row]:
             # On the diagonal one household waits, the second.
             "fra": None if dice.diagonal and dice.nummer == 1 else begins,
             "til": None if dice.diagonal else dice.kanskje(dice.etter(begins or decided, 300)),
+            "timer_vedtatt": dice.velg([3.0, 4.5, 20.0, None]),
+            "timer_gitt": dice.velg([2.5, 4.0, 25.0, None]),
         }
     ]
+
+
+def _privatleie(dice: Terning) -> list[Row]:
+    begins = dice.dag()
+    return [
+        {
+            **dice.husstand(),
+            "fra": begins,
+            "til": None if dice.diagonal else dice.kanskje(dice.etter(begins, 700)),
+            "malgruppe": dice.kode("malgruppe"),
+            "garanti": dice.kode("garanti"),
+            "maanedsleie": dice.velg([9_000, 11_000, 14_000]),
+        }
+    ]
+
+
+def _bomiljo(dice: Terning) -> list[Row]:
+    """One household, once or twice: the year after, too."""
+    first = dice.dag()
+    again = dice.etter(first, 600)
+    times = [first] if dice.diagonal or dice.nummer % 3 else [first, again]
+    household, what = dice.husstand(), dice.kode("bomiljohendelse")
+    return [{**household, "dato": day, "hendelse": what} for day in times]
 
 
 def _restanse(dice: Terning) -> list[Row]:
@@ -479,6 +585,9 @@ MAKERS: dict[str, Callable[[Terning], list[Row]]] = {
     "oppfolgingssak": _oppfolging,
     "restansesak": _restanse,
     "introdeltaker": _intro,
+    "privatleie_sak": _privatleie,
+    "bomiljosak": _bomiljo,
+    "vedlikehold": _vedlikehold,
 }
 
 
@@ -510,6 +619,8 @@ _RELATED = (
     ("bolig", "leieforhold_sak"),
     ("bolig", "leieforhold_sak", "soknadssak"),
     ("leieforhold_sak", "soknadssak"),
+    ("bolig", "leieforhold_sak", "oppfolgingssak"),
+    ("bolig", "vedlikehold"),
 )
 
 
@@ -527,6 +638,7 @@ def sett(draw: st.DrawFn) -> Sett:
         sent=draw(st.booleans()),
         trukket=draw(st.none() | st.integers(0, EXTRACTS - 2)),
         offentlig=draw(st.booleans()),
+        eldre=draw(st.sampled_from((0, 0, 36, 60))),
     )
 
 

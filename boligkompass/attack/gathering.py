@@ -3,13 +3,15 @@
 from collections.abc import Mapping, Sequence
 from datetime import date
 
-from boligkompass.attack import crossing, indicators, periods, sums
+from boligkompass.attack import applications, crossing, indicators, periods, sums, tenancies
 from boligkompass.attack.definitions import Definitions
 from boligkompass.attack.model import (
     BALANCE,
     CROSS,
     PUBLIC,
     SIZE,
+    STAY,
+    STOCK,
     SUM,
     TILE,
     WITHIN,
@@ -45,13 +47,16 @@ def _told_by(
     values = indicators.own(rows.get("indikatorverdi", ()))
     knowledge.told += indicators.told(view.id, values, one.limits)
     knowledge.told += _kroner(view.id, rows.get("boligfremskaffelse_kroner", ()))
-    growths = list(periods.growths(view))
+    growths = [*periods.growths(view), *applications.growths(view)]
     for growth in growths:
         knowledge.growths.setdefault(growth, view.id)
     return [
         *sums.relations(view),
         *periods.relations(view),
         *crossing.relations(view, one.norm),
+        *applications.relations(view),
+        *applications.medians(view, rows.get("saksgang", ())),
+        *tenancies.relations(view),
         *indicators.relations(view, values, rows.get("revisjon", []), one.sheets),
         *(periods.growth_relation(growth) for growth in growths),
     ]
@@ -59,7 +64,7 @@ def _told_by(
 
 def _of_one_time(relation: Relation, view: View, knowledge: Knowledge) -> bool:
     """Whether a relation does not hold what was revised since against what was counted since."""
-    cells = [cell for cell, _ in relation.terms if not cell.is_slack]
+    cells = [cell for cell, _ in relation.terms if not (cell.is_slack or cell.is_cohort)]
     if all(cell.stand is None for cell in cells):
         return True
     return all(c._replace(stand=None) in view.cells or c in knowledge.implied for c in cells)
@@ -68,9 +73,10 @@ def _of_one_time(relation: Relation, view: View, knowledge: Knowledge) -> bool:
 def _imply_years(views: Sequence[View], knowledge: Knowledge) -> None:
     """Single years that stand in no table become cells of every extract."""
     for view in views:
-        implied, relations = crossing.single_years(view)
-        knowledge.relations += relations
-        for cell in implied:
+        years, relations = crossing.single_years(view)
+        months, of_months = tenancies.single_years(view)
+        knowledge.relations += [*relations, *of_months]
+        for cell in years | months:
             view.everywhere.setdefault(cell, cell)
             knowledge.implied.setdefault(cell, view.id)
 
@@ -103,7 +109,7 @@ def _kroner(uttrekk: str, rows: Sequence[Row]) -> list[Told]:
 
 
 # What holds whatever was published.
-_LOGIC = (SIZE, SUM, CROSS, TILE, WITHIN, BALANCE)
+_LOGIC = (SIZE, SUM, CROSS, TILE, WITHIN, BALANCE, STAY, STOCK)
 
 
 def only_public(knowledge: Knowledge) -> Knowledge:

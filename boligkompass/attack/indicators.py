@@ -51,7 +51,8 @@ class Sheet(Protocol):
 class Sum:
     """An indicator that is a sum of cells: of which table, which codes, which column.
 
-    `monthly`: the value is of the last day of the month that the cells are of. `same`: it is
+    `monthly`: the value is of the last day of the month that the cells are of. `before`: it is of
+    the year, or the first day of the year, after the one that the cells are of. `same`: it is
     counted otherwise, by somebody else or from another register, and ought to be the same.
     """
 
@@ -59,6 +60,7 @@ class Sum:
     cells: Mapping[str, tuple[str, ...]]
     kolonne: str = COUNT
     monthly: bool = False
+    before: bool = False
     same: bool = False
 
 
@@ -73,7 +75,7 @@ SUMS: dict[str, Sum] = {
     "kommunale_boliger_tilgjengelige": Sum("bolig_bestand", {"tilgjengelig": ("ja",)}),
     "kontrakter_utloper": Sum("kontrakt", {"kontraktstype": ("leie",), "utloper": ("0-3", "3-6")}),
     "kontrakter_utloper_12_mnd": Sum(
-        "kontrakt", {"kontraktstype": ("leie",), "utloper": ("0-3", "3-6", "6-12")}, same=True
+        "kontrakt", {"kontraktstype": ("leie",), "utloper": ("0-3", "3-6", "6-12")}
     ),
     "boliger_tilstandsvurdert": Sum(
         "bolig_tilstand", {"tilstandsgrad": ("TG0", "TG1", "TG2", "TG3")}
@@ -100,17 +102,31 @@ SUMS: dict[str, Sum] = {
     "midlertidig_barnefamilier": Sum("midlertidig", _FAMILIES),
     "midlertidig_barn_over_3_mnd": Sum("midlertidig", _FAMILIES | _OVER),
     "venteliste": Sum("tildeling", {}),
-    "nye_soknader": Sum("soknad", {}, same=True),
-    "avslag_nye_soknader": Sum("soknad", {"utfall": ("avslag",)}, same=True),
-    "utflyttinger": Sum("utflytting", {}, same=True),
-    "leie_til_eie": Sum("utflytting", {"utflyttet_til": ("eid",)}, same=True),
+    "behov_tilrettelagte_boliger": Sum("tildeling", {"tilrettelagt": ("ja",)}),
+    "nye_soknader": Sum("soknad", {}),
+    "soknader_kartlegging": Sum("soknad", {}),
+    "soknader_avgjort": Sum("saksgang", {"vedtaksform": ("enkeltvedtak", "uten_enkeltvedtak")}),
+    "soknader_med_enkeltvedtak": Sum("saksgang", {"vedtaksform": ("enkeltvedtak",)}),
+    "soknader_uten_svar_i_tide": Sum("saksgang", {"svar": ("for_sent",)}),
+    "klager": Sum("saksgang", {"klage": ("under_behandling", "opprettholdt", "omgjort")}),
+    "klager_omgjort": Sum("saksgang", {"klage": ("omgjort",)}),
+    "avslag_nye_soknader": Sum("saksgang", {"naadd": ("avslag",)}),
+    "utflyttinger": Sum("utflytting", {}),
+    "innflyttinger": Sum("innflytting", {}),
+    "leie_til_eie": Sum("utflytting", {"utflyttet_til": ("eid",)}),
+    "boliger_utleid_ved_aarets_start": Sum("leieforhold", {}, before=True),
+    "innflyttet_for_12_mnd_siden": Sum(
+        "innflytting", {"bor_etter_12_mnd": ("ja", "nei")}, before=True
+    ),
+    "bor_fortsatt_etter_12_mnd": Sum("innflytting", {"bor_etter_12_mnd": ("ja",)}, before=True),
+    "privat_leie_husstander": Sum("privatleie", {}),
     "introprogram_deltakere": Sum("introprogram", {}, same=True),
     "oppfolging_husstander": Sum("oppfolging", {"status": ("har",)}),
     "oppfolging_venter": Sum("oppfolging", {"status": ("venter",)}),
-    "varsler_utkastelse": Sum("utkastelse", {"trinn": ("varsel",)}, same=True),
-    "begjaeringer_utkastelse": Sum("utkastelse", {"trinn": ("begjaering",)}, same=True),
-    "utkastelser_avverget": Sum("utkastelse", {"trinn": ("avverget",)}, same=True),
-    "utkastelser": Sum("utkastelse", {"trinn": ("gjennomfort",)}, same=True),
+    "varsler_utkastelse": Sum("utkastelse", {"trinn": ("varsel",)}),
+    "begjaeringer_utkastelse": Sum("utkastelse", {"trinn": ("begjaering",)}),
+    "utkastelser_avverget": Sum("utkastelse", {"trinn": ("avverget",)}),
+    "utkastelser": Sum("utkastelse", {"trinn": ("gjennomfort",)}),
 }
 
 
@@ -120,6 +136,8 @@ def cells_of(indikator: str, fra: date, til: date, view: View) -> list[Cell] | N
     if rule is None:
         return None
     start = til.replace(day=1) if rule.monthly else fra
+    if rule.before:
+        start, til = _year_before(fra, til)
     utsnitt = cut_name(tuple(rule.cells))
     places = (
         Cell(rule.tabell, start, til, utsnitt, codes, rule.kolonne)
@@ -127,6 +145,12 @@ def cells_of(indikator: str, fra: date, til: date, view: View) -> list[Cell] | N
     )
     found = [view.find(place) for place in places]
     return None if None in found else [cell for cell in found if cell is not None]
+
+
+def _year_before(fra: date, til: date) -> tuple[date, date]:
+    """The whole year before a year; of the first day of a year, the last day of the year before."""
+    last = date(fra.year - 1, 12, 31)
+    return (last if fra == til else date(fra.year - 1, 1, 1)), last
 
 
 class _Quantity:

@@ -12,12 +12,19 @@ from typing import NamedTuple
 
 COUNT = "antall"
 PERSONS = "personer"
-# Numbers of these columns are no counts of people but measures of their homes.
-MEASURES = frozenset({"oppgraderingsbehov", "areal"})
+# Numbers of these columns are no counts of people but measures of their homes, or of their help.
+HOURS = frozenset({"timer_vedtatt", "timer_gitt"})
+MEASURES = frozenset({"oppgraderingsbehov", "areal"}) | HOURS
+# Numbers of these columns add up to nothing: each is the middle one of at least ten.
+MEDIANS = frozenset(
+    {"dager_til_vedtak", "dager_til_tilbud", "dager_til_innflytting", "median_botid", "median_leie"}
+)
 # In the place of a cut: the households whose address is secret, in the table's first cut alone.
 UNLISTED = "sperret"
 # In the place of a cut, before its name: cases of which what the cut asks is not registered.
 UNREGISTERED = "ukjent:"
+# In the place of a cut: the tenants of one year who are still there at the end of a later one.
+COHORT = "kull"
 
 
 class Cell(NamedTuple):
@@ -35,6 +42,11 @@ class Cell(NamedTuple):
     def is_slack(self) -> bool:
         """Whether it is what is left between a total and its parts, and no number of a table."""
         return self.utsnitt == UNLISTED or self.utsnitt.startswith(UNREGISTERED)
+
+    @property
+    def is_cohort(self) -> bool:
+        """Whether it is a thought behind the numbers of a table, and asked for by nobody."""
+        return self.utsnitt == COHORT
 
 
 @dataclass(frozen=True)
@@ -59,6 +71,9 @@ CROSS = Kind("en annen tabell som teller det samme", 60)
 TILE = Kind("en periode og de kortere periodene i den", 80)
 WITHIN = Kind("en periode som ligger inne i en annen", 40)
 BALANCE = Kind("bostedsløse før, nye, tilbake og ut", 5)
+STAY = Kind("hvor lenge hver husstand har bodd der", 40)
+STOCK = Kind("leieforhold før, innflyttinger og utflyttinger", 5)
+MEDIAN = Kind("en median, som er av minst ti", 30)
 SAME = Kind("et tall fra en annen kilde om det samme", 2)
 PUBLIC = Kind("et tall som er offentlig fra før", 1)
 

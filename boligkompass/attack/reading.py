@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 import pyarrow as pa
 
 from boligkompass.attack import structure
-from boligkompass.attack.model import COUNT, MEASURES, Cell, Knowledge, Told
+from boligkompass.attack.model import COUNT, HOURS, MEASURES, MEDIANS, Cell, Knowledge, Told
 
 ONE_DAY = timedelta(days=1)
 KRONER = "oppgraderingsbehov"
@@ -109,9 +109,10 @@ def read(
 
 
 def _entries(
-    one: Published, tabell: str, rows: Iterable[Row], knowledge: Knowledge, k: int
+    one: Published, tabell: str, rows: Sequence[Row], knowledge: Knowledge, k: int
 ) -> Iterator[Entry]:
     columns = tuple(structure.values(structure.COUNTS[tabell]))
+    registered = _hours_registered(rows)
     for row in rows:
         knowledge.rows += 1
         knowledge.hidden_rows += row["synlighet"] == "skjult"
@@ -119,11 +120,25 @@ def _entries(
         for column in columns:
             cell = counted._replace(kolonne=column)
             value, hidden = row.get(column), _is_hidden(row, column)
-            if value is None and not hidden and column in MEASURES:
+            if column in MEDIANS:
+                knowledge.told += _wrong(one.id, cell, row, k)
+                continue
+            hidden |= _hides_hours(row, column) and (row["periode_til"], column) in registered
+            if value is None and not hidden and column in MEASURES - HOURS:
                 value = 0  # Of no home known: it adds nothing to any sum.
             if value is not None or hidden:
                 yield Entry(one.id, cell, value)
             knowledge.told += _wrong(one.id, cell, row, k)
+
+
+def _hours_registered(rows: Iterable[Row]) -> set[tuple[date, str]]:
+    """The days and columns of which any hours are told: there, hours that are not are hidden."""
+    return {(row["periode_til"], name) for row in rows for name in HOURS if row.get(name)}
+
+
+def _hides_hours(row: Row, column: str) -> bool:
+    """Whether somebody is counted, and the hours given them are not told."""
+    return column in HOURS and row.get(column) is None and bool(row[COUNT])
 
 
 def place(one: Published, tabell: str, row: Row) -> Cell:
@@ -151,10 +166,12 @@ def _wrong(uttrekk: str, cell: Cell, row: Row, k: int) -> Iterator[Told]:
         return
     if _is_hidden(row, cell.kolonne):
         yield Told(uttrekk, cell, value, "Tallet står i raden, som er merket skjult.")
-    elif cell.kolonne not in MEASURES and 0 < value < k:
+    elif cell.kolonne not in MEASURES | MEDIANS and 0 < value < k:
         yield Told(uttrekk, cell, value, f"Et tall under {k} er vist.")
     elif cell.kolonne == KRONER and value and 0 < (row[COUNT] or 0) < FEWEST_HOMES:
         yield Told(uttrekk, cell, value, "Kronene kommer fra færre enn fem boliger.")
+    elif cell.kolonne in HOURS and value and 0 < (row[COUNT] or 0) < FEWEST_HOMES:
+        yield Told(uttrekk, cell, value, "Timene er av færre enn fem husstander.")
 
 
 def _parted(entries: list[Entry]) -> Iterator[Entry]:

@@ -276,7 +276,7 @@ class _Component:
 
     def _least_slack(self) -> Vector:
         """The smallest rests that fit; what makes that impossible is given up first."""
-        costs = {self.columns[cell]: 1.0 for cell in self.slack} or {0: 0.0}
+        costs = {self.columns[cell]: _unlikely(cell) for cell in self.slack} or {0: 0.0}
         best = self.program.best(costs, -1)
         if best is None:
             trust = [INF if r.kind.hard else r.kind.trust for r in self.relations]
@@ -289,6 +289,11 @@ class _Component:
                 "Det som er kjent, motsier seg selv på en måte som ikke lar seg løse."
             )
         return best.point
+
+
+def _unlikely(cell: Cell) -> float:
+    """How much a rest of one is against all odds: a secret address is rarer than a gap."""
+    return 1.0 if cell.utsnitt == UNLISTED else 0.9
 
 
 def _asks(cell: Cell) -> bool:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from boligkompass.attack.model import MEASURES, PERSONS, Cell
+from boligkompass.attack.model import PERSONS, Cell
 from boligkompass.contracts import Contract, cut_name
 from boligkompass.tables import TABLES
 
@@ -20,11 +20,23 @@ COUNTS = {name: contract for name, contract in TABLES.items() if contract.person
 OF_HOMES = frozenset({"bolig_bestand", "bolig_tilstand"})
 # Tables that count what happens in a period. The others, and every single day, are snapshots.
 OF_EVENTS = frozenset(
-    {"soknad", "utflytting", "introprogram", "utkastelse", "midlertidig", "bosetting", "bostedslos"}
+    {
+        "bomiljo",
+        "bosetting",
+        "bostedslos",
+        "innflytting",
+        "introprogram",
+        "midlertidig",
+        "privatleie",
+        "saksgang",
+        "soknad",
+        "utflytting",
+        "utkastelse",
+    }
 )
 # Of these what happens in a period is the sum of what happens in its parts. A household counts
 # once a period in utkastelse, and may come to the same step twice: the sum is a good guess.
-SUMMED_OVER_TIME = frozenset({"soknad", "utflytting", "bosetting", "utkastelse"})
+SUMMED_OVER_TIME = frozenset({"soknad", "innflytting", "utflytting", "bosetting", "utkastelse"})
 # What a case can be without, so that it is in the total and in no part.
 MAY_BE_UNKNOWN = frozenset(
     {
@@ -33,6 +45,8 @@ MAY_BE_UNKNOWN = frozenset(
         ("utflytting", "utflyttet_til"),
         ("utflytting", "boligtype"),
         ("leieforhold", "boligtype"),
+        ("leieforhold", "kan_kjope"),
+        ("tildeling", "tilrettelagt"),
     }
 )
 # A dimension that puts the codes of another together.
@@ -81,7 +95,7 @@ def total_dimensions(tabell: str) -> Dimensions:
 
 def may_hold_secrets(cell: Cell, codes: Codes) -> bool:
     """Whether some of a total's households may be in none of its parts for their address."""
-    if cell.tabell in OF_HOMES or cell.kolonne in MEASURES:
+    if cell.tabell in OF_HOMES:
         return False
     return (cell.tabell, codes) != ("kontrakt", ("innleie",))
 

@@ -13,6 +13,7 @@ from typing import NamedTuple
 from boligkompass.attack import structure
 from boligkompass.attack.model import (
     COUNT,
+    HOURS,
     PERSONS,
     SIZE,
     SUM,
@@ -104,10 +105,18 @@ def _parts(group: Group, cuts: Cuts, total: Dimensions, part: Dimensions) -> Ite
         left: list[tuple[Cell, float]] = []
         if whole and structure.may_hold_secrets(cell, codes):
             left.append((secret(cell, group.population, codes), 1.0))
-        if structure.may_lack(group.tabell, part):
+        if structure.may_lack(group.tabell, tuple(name for name in part if name not in total)):
             name = UNREGISTERED + structure.cut_of(part)
             left.append((cell._replace(utsnitt=name), 1.0))
-        yield equal([(cell, 1.0)], [*each(sums[codes]), *left], SUM)
+        yield _rounded(equal([(cell, 1.0)], [*each(sums[codes]), *left], SUM))
+
+
+def _rounded(relation: Relation) -> Relation:
+    """Hours are told as whole ones, each sum for itself: half of one may be lost in each."""
+    if any(cell.kolonne not in HOURS for cell, _ in relation.terms):
+        return relation
+    lost = 0.5 * sum(not cell.is_slack for cell, _ in relation.terms)
+    return relation._replace(lower=relation.lower - lost, upper=relation.upper + lost)
 
 
 def secret(cell: Cell, population: str, codes: Codes) -> Cell:

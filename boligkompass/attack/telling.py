@@ -41,7 +41,7 @@ class Finding:
             return self.cell.utsnitt
         parts = _parts(self.cell)
         if self.less is not None:
-            parts.append(f"etter {formats.day(self.less.til)}")
+            parts.append(_left_over(self.cell, self.less))
         return "; ".join(parts)
 
     @property
@@ -64,6 +64,13 @@ class Finding:
             f"{self.uttrekk}, {self.kommunenr}: {title}, {self.periode}, {self.celle}: "
             f"{self.verdi}. {self.hvordan}"
         )
+
+
+def _left_over(cell: Cell, less: Cell) -> str:
+    """Of which part of its period the number is, when the shorter one is taken away."""
+    if cell.fra == less.fra:
+        return f"etter {formats.day(less.til)}"
+    return f"utenom {formats.period(less.fra, less.til)}"
 
 
 def _parts(cell: Cell) -> list[str]:

@@ -4,8 +4,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import timedelta
 
 from boligkompass.contracts import cut_name
+from boligkompass.disclosure.applications import applications
 from boligkompass.disclosure.cells import CellKey, Period
 from boligkompass.disclosure.claims import Claim
+from boligkompass.disclosure.tenancies import tenancies
 
 _ONE_DAY = timedelta(days=1)
 _Place = tuple[str, Mapping[str, str]]
@@ -24,24 +26,10 @@ def between_tables(at: Mapping[CellKey, int], norm: Mapping[str, str]) -> Iterat
         for one, others in _SAME_DAY:
             yield from cells.equal(cells.find(*one), [cells.find(*other) for other in others])
         yield from _rooms(cells, norm)
+    yield from applications(at)
+    yield from tenancies(at)
     for key in at:
-        yield from _tenancies(at, key)
         yield from _still_there(at, key)
-
-
-def _tenancies(at: Mapping[CellKey, int], key: CellKey) -> Iterator[Claim]:
-    """There are homes for all tenancies; and where they are fewer, at least so many moved out."""
-    if key.table == "leieforhold" and key.cut in ("alle", "boligtype"):
-        homes = key._replace(table="bolig_bestand")
-        if homes in at:
-            yield Claim("at_most", (at[key],), (at[homes],))
-    if key.table == "utflytting" and key.cut in ("alle", "boligtype"):
-        days = (key.period.fra - _ONE_DAY, key.period.til)
-        before, after = (
-            key._replace(table="leieforhold", period=Period("dag", day, day)) for day in days
-        )
-        if before in at and after in at:
-            yield Claim("at_most", (at[before],), (at[after], at[key]))
 
 
 def _still_there(at: Mapping[CellKey, int], key: CellKey) -> Iterator[Claim]:

@@ -5,16 +5,22 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import timedelta
 from itertools import pairwise
 
+from boligkompass.codes import KODEVERK
 from boligkompass.disclosure.cells import CellKey, Codes, Period
 from boligkompass.disclosure.claims import Claim, Kind
 
 _ONE_DAY = timedelta(days=1)
 # Tables whose cases are dated events, each in one quarter and in one year.
 EVENTS = ("bosetting", "soknad")
+# Tables whose cases are dated events too, told by year and three years together.
+_MOVES = ("innflytting", "utflytting")
+# Tables in which a household counts once in a period, however many cases it had.
+_ONCE = ("bomiljo", "utkastelse")
 _STREAMS = {"aktive", "nye", "tilbake", "ut"}
 # The fewest days of each class of those who are somewhere, or wait, on a day; the longest first.
 _STAYS = (("180+", 181), ("91-180", 91), ("31-90", 31), ("0-30", 1))
 _WAITS = (("365+", 366), ("181-365", 181), ("91-180", 91), ("0-90", 0))
+_LIVED = (("10+", 3652), ("5-10", 1826), ("3-5", 1095), ("1-3", 365), ("0-1", 0))
 
 Series = Mapping[Period, int]
 
@@ -34,6 +40,11 @@ def over_time(at: Mapping[CellKey, int]) -> Iterator[Claim]:
         classes = [(fewest, found[table, cut, ((cut, name),)]) for name, fewest in steps]
         yield from _lasting(classes)
         yield from _long_in_quarter(classes)
+    for kind in (None, *KODEVERK["boligtype"]):
+        cut, home = ("boligtype,botid", (("boligtype", kind),)) if kind else ("botid", ())
+        yield from _lasting(
+            [(days, found["leieforhold", cut, (*home, ("botid", code))]) for code, days in _LIVED]
+        )
 
 
 def _one_class(
@@ -42,8 +53,9 @@ def _one_class(
     """What one class counts in periods that lie in each other."""
     if table in EVENTS:
         yield from _sums(at, ("aar", "delaar"), "kvartal", "equal")
-    elif table == "utkastelse":
-        # A household counts once in a period, however often it comes to the step.
+    elif table in _MOVES:
+        yield from _sums(at, ("treaar",), "aar", "equal")
+    elif table in _ONCE:
         yield from _sums(at, ("treaar",), "aar", "about")
         yield from _inside(at, ("treaar",), "aar")
     elif table == "bostedslos" and codes["strom"] != "aktive":
