@@ -5,18 +5,16 @@ stops nothing. Values that may point at a person are never repeated: whoever mak
 that, and eleven digits that may be a national identity number do not pass even then.
 """
 
-import csv
 import re
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from io import StringIO
 from typing import Literal
+
+from boligkompass.spreadsheets import harmless, norwegian_csv
 
 Level = Literal["feil", "advarsel"]
 HEADINGS = ("nivå", "fil", "ark", "rad", "kolonne", "verdi", "feil", "gjør dette")
-# A cell that begins with one of these would run as a formula in a spreadsheet.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _IDENTIFIER = re.compile(r"(?<!\d)\d{6}[ .\u00a0-]?\d{5}(?!\d)", re.ASCII)
 _MASK = "(11 siffer)"
 _VARYING = re.compile(r"«[^»]*»|\d+(?:[.,\u00a0 ]\d+)*")
@@ -98,15 +96,12 @@ def kinds(faults: Iterable[Fault]) -> list[Kind]:
 
 def as_csv(faults: Iterable[Fault]) -> bytes:
     """Every fault as a row, for Norwegian Excel: `;`, UTF-8 with BOM, cells that cannot run."""
-    buffer = StringIO(newline="")
-    writer = csv.writer(buffer, delimiter=";", lineterminator="\r\n")
-    writer.writerow(HEADINGS)
-    for one in faults:
-        cells = (one.level, one.place, one.sheet, one.row, one.column, one.value)
-        writer.writerow([_cell(text) for text in (*cells, one.message, one.advice)])
-    return buffer.getvalue().encode("utf-8-sig")
+    rows = (
+        (one.level, one.place, one.sheet, one.row, one.column, one.value, one.message, one.advice)
+        for one in faults
+    )
+    return norwegian_csv(HEADINGS, ([_cell(value) for value in row] for row in rows))
 
 
 def _cell(value: str | int | None) -> str:
-    text = "" if value is None else str(value)
-    return f"'{text}" if text.startswith(_FORMULA) else text
+    return "" if value is None else harmless(str(value))

@@ -4,11 +4,9 @@ It tells which rule hides a number, and so how large the number about is. It is 
 publishes, and never goes with an extract. No hidden count stands in it.
 """
 
-import csv
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from io import StringIO
 from typing import Any
 
 import pyarrow as pa
@@ -18,6 +16,7 @@ from boligkompass.codes import label
 from boligkompass.contracts import Contract
 from boligkompass.disclosure import Protected
 from boligkompass.protection import TableRule
+from boligkompass.spreadsheets import harmless, norwegian_csv
 from boligkompass.tables import TABLES
 
 HEADINGS = (
@@ -33,8 +32,6 @@ _REASONS = {
 }
 _UNSAFE = "Kan regnes ut likevel, av det som er offentlig eller publisert før."
 _MONEY = "kroner_synlighet"
-# A cell that begins with one of these would run as a formula in a spreadsheet.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 @dataclass(frozen=True)
@@ -68,15 +65,7 @@ class OwnerReport:
 
     def as_csv(self) -> bytes:
         """Every hidden number as a row, for Norwegian Excel; never how large it is."""
-        buffer = StringIO(newline="")
-        writer = csv.writer(buffer, delimiter=";", lineterminator="\r\n")
-        writer.writerow(HEADINGS)
-        writer.writerows([_cell(text) for text in line] for line in self.linjer)
-        return buffer.getvalue().encode("utf-8-sig")
-
-
-def _cell(text: str) -> str:
-    return f"'{text}" if text.startswith(_FORMULA) else text
+        return norwegian_csv(HEADINGS, ([harmless(text) for text in line] for line in self.linjer))
 
 
 def owner_report(

@@ -1,8 +1,6 @@
 """The command that attacks what was published, to see whether any hidden number can be told."""
 
 import argparse
-import csv
-import io
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -20,6 +18,7 @@ from boligkompass.cli.telling import FAULTS, OK, say
 from boligkompass.extracts import ExtractError
 from boligkompass.progress import DELAY
 from boligkompass.registers import REGISTERS
+from boligkompass.spreadsheets import harmless, norwegian_csv
 from boligkompass.tables import TABLES
 
 SHOWN = 20
@@ -166,25 +165,27 @@ def _title(tabell: str) -> str:
 
 def _csv(result: Result, truth: Truth | None) -> bytes:
     """All findings, and the wrong guesses after them, as a CSV that opens in Excel."""
-    buffer = io.StringIO(newline="")
-    writer = csv.DictWriter(buffer, HEADINGS, delimiter=";", lineterminator="\r\n")
-    writer.writeheader()
     right = "" if truth is None else "ja"
-    for found, holds in ((result.findings, right), (result.wrong, "nei")):
-        writer.writerows(_row(one) | {"stemmer": holds} for one in found)
-    return buffer.getvalue().encode("utf-8-sig")
+    return norwegian_csv(
+        HEADINGS,
+        (
+            (*_row(one), holds)
+            for found, holds in ((result.findings, right), (result.wrong, "nei"))
+            for one in found
+        ),
+    )
 
 
-def _row(finding: Finding) -> dict[str, str]:
+def _row(finding: Finding) -> tuple[str, ...]:
     cell = finding.cell
-    return {
-        "uttrekk": finding.uttrekk,
-        "kommunenr": finding.kommunenr,
-        "tabell": finding.tabell,
-        "periode_fra": cell.fra.isoformat(),
-        "periode_til": cell.til.isoformat(),
-        "celle": finding.celle,
-        "minst": f"{finding.minst:.0f}",
-        "mest": f"{finding.mest:.0f}",
-        "hvordan": finding.hvordan,
-    }
+    return (
+        finding.uttrekk,
+        finding.kommunenr,
+        finding.tabell,
+        cell.fra.isoformat(),
+        cell.til.isoformat(),
+        harmless(finding.celle),
+        f"{finding.minst:.0f}",
+        f"{finding.mest:.0f}",
+        harmless(finding.hvordan),
+    )
