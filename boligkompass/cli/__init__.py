@@ -17,6 +17,7 @@ from boligkompass.cli import (
     fetching,
     importing,
     keeping,
+    listing,
     mapping,
     publishing,
 )
@@ -55,6 +56,6 @@ def _parser() -> Parser:
         epilog="Mappene styres av BOLIGKOMPASS_DATA og BOLIGKOMPASS_REGISTER.",
     )
     commands = parser.add_subparsers(metavar="KOMMANDO", required=True, parser_class=Parser)
-    for group in (mapping, importing, fetching, publishing, attacking, keeping, examples):
+    for group in (mapping, importing, fetching, publishing, attacking, listing, keeping, examples):
         group.add(commands)
     return parser
