@@ -13,6 +13,8 @@ from boligkompass import catalogue, example, extracts, registerfiles, settings
 from boligkompass.faults import DeliveryError, Fault
 from boligkompass.publish import publish
 from boligkompass.sources import indikatorer
+from boligkompass.sources import register as cases
+from boligkompass.sources.cases import store
 from boligkompass.sources.public import values
 
 MONTHS = (date(2026, 9, 1), date(2026, 10, 1), date(2026, 11, 1))
@@ -20,6 +22,11 @@ FETCHED = date(2026, 8, 20)
 PUBLISHED_AT = time(6, 0)
 NOTE = "Laget av «boligkompass eksempel»."
 PUBLIC_FIGURES = settings.PROJECT / "data" / "kilder" / "offentlige_tall.csv"
+# The plans of real municipalities; each file is called what its register is.
+PLANS = (
+    settings.PROJECT / "data" / "kilder" / "tiltak.csv",
+    settings.PROJECT / "data" / "kilder" / "tiltak_kostnad.csv",
+)
 CATALOGUE = settings.PROJECT / "data" / "katalog"
 
 
@@ -58,13 +65,28 @@ def refuse_real(data: Path) -> None:
 def _month(workshop: Path, dato: date) -> str:
     register = workshop / "register" / dato.isoformat()
     registerfiles.write_invented(register, example.KOMMUNENR, example.registers(dato))
-    _public_figures(register, workshop / "katalog")
+    known = values.Known.of(workshop / "katalog", catalogue.load(workshop / "katalog"))
+    _public_figures(register, known)
+    plans(register, known, dato)
     return publish(workshop, register, dato, datetime.combine(dato, PUBLISHED_AT), (NOTE,))
 
 
-def _public_figures(register: Path, katalog: Path) -> None:
-    known = values.Known.of(katalog, catalogue.load(katalog))
+def _public_figures(register: Path, known: values.Known) -> None:
     reading = indikatorer.read(PUBLIC_FIGURES, known, FETCHED)
     if reading.faults:
         raise DeliveryError(reading.faults)
     values.store(reading.table, register)
+
+
+def plans(register: Path, known: values.Known, dato: date) -> None:
+    """Put the plans of real municipalities in the register folder, as they stood on `dato`.
+
+    DeliveryError for any fault in them, as for those of anybody else; what is warned of counts too.
+    """
+    for path in PLANS:
+        terms = cases.Terms(known, dato)
+        reading = cases.read([path], registerfiles.CONTRACTS[path.stem], None, terms)
+        faults = (*reading.faults, *reading.warnings)
+        if faults:
+            raise DeliveryError(faults)
+        store.store(reading, register, known.invented)

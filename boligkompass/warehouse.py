@@ -55,6 +55,27 @@ class BorderChange:
     tekst: str
 
 
+@dataclass(frozen=True)
+class Comment:
+    """What a function of the municipality said of a figure on a day.
+
+    It is about the time from `periode_fra` to `periode_til`, both with it; an end that is None is
+    open, and one without either is about the figure at all times.
+    """
+
+    figur: str
+    periode_fra: date | None
+    periode_til: date | None
+    dato: date
+    funksjon: str
+    tekst: str
+
+    def is_about(self, first: date, last: date) -> bool:
+        """Whether it is about any of the time from `first` to `last`."""
+        begun = self.periode_fra is None or self.periode_fra <= last
+        return begun and (self.periode_til is None or self.periode_til >= first)
+
+
 THE_COUNTRY = Municipality(COUNTRY, "Hele landet", invented=False)
 
 
@@ -75,6 +96,7 @@ class Warehouse:
         self._database = self._open()
         self.municipalities = self._read_municipalities()
         self._border_changes = self._read_border_changes()
+        self._comments = self._read_comments()
 
     def ask(self, query_id: str, parameters: Mapping[str, Any]) -> pa.Table:
         """The rows of one query. Raises TableError when a table it needs is out of order."""
@@ -121,6 +143,10 @@ class Warehouse:
     def border_changes(self, number: str) -> tuple[BorderChange, ...]:
         """What changed the area of a municipality, the oldest first."""
         return self._border_changes.get(number, ())
+
+    def comments(self, number: str, figure: str) -> tuple[Comment, ...]:
+        """What was said of a municipality's figure, the newest first."""
+        return self._comments.get((number, figure), ())
 
     def query(self, query_id: str) -> sql.Query:
         """The query with this id; KeyError when there is none."""
@@ -228,6 +254,19 @@ class Warehouse:
                 ).fetchall()
             for number, *change in rows:
                 found[number] = (*found.get(number, ()), BorderChange(*change))
+        return found
+
+    def _read_comments(self) -> dict[tuple[str, str], tuple[Comment, ...]]:
+        found: dict[tuple[str, str], tuple[Comment, ...]] = {}
+        if "kommentar" not in self.faults:
+            with self._database.cursor() as cursor:
+                rows = cursor.execute(
+                    "SELECT kommunenr, figur, periode_fra, periode_til, dato, funksjon, tekst "
+                    "FROM kommentar ORDER BY dato DESC, id"
+                ).fetchall()
+            for number, figure, *said in rows:
+                key = (number, figure)
+                found[key] = (*found.get(key, ()), Comment(figure, *said))
         return found
 
 

@@ -1,7 +1,7 @@
 """`importer register <navn> <fil…>`: one delivery of a register of cases, told and put in place."""
 
 import argparse
-from collections.abc import Callable
+from collections.abc import Callable, Set
 from datetime import date, datetime
 from difflib import get_close_matches
 from hashlib import file_digest
@@ -13,6 +13,7 @@ from boligkompass import catalogue, formats, journal, settings
 from boligkompass.cli import intake, reports
 from boligkompass.cli.parsing import Parser
 from boligkompass.cli.telling import FAULTS, OK, say
+from boligkompass.contracts import Contract
 from boligkompass.faults import DeliveryError, Fault
 from boligkompass.registerfiles import CONTRACTS
 from boligkompass.sources import register
@@ -61,10 +62,19 @@ def _import(arguments: argparse.Namespace) -> int:
         raise DeliveryError([Fault(given.name, None, "register", message, advice)])
     katalog = settings.catalogue_folder()
     known = Known.of(katalog, catalogue.load(katalog))
-    terms = Terms(known, date.today(), arguments.kommune)
+    terms = Terms(known, date.today(), arguments.kommune, _figures(contract))
     with tqdm(desc="Leser inn", unit=" rader", unit_scale=True, delay=2, disable=None) as bar:
         reading = register.read(paths, contract, given, terms, bar.update)
     return _deliver(reading, paths, arguments, known)
+
+
+def _figures(contract: Contract) -> Set[str] | None:
+    """The ids that comments may be about; asked for only then, since the charts take a second."""
+    if "figur" not in contract.schema.names:
+        return None
+    from boligkompass.figures import FIGURES
+
+    return FIGURES.keys()
 
 
 def _placed(path: Path) -> Path:

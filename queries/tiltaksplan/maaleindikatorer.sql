@@ -1,0 +1,79 @@
+/*
+tittel = "Måleindikatorenes utvikling"
+korn = "én rad per måleindikator i planen og periode, i perioder like lange som den nyeste"
+[parametre]
+kommunenr = "tekst"
+[kolonner]
+indikator = { tittel = "Indikator" }
+periode_fra = { tittel = "Fra" }
+periode_til = { tittel = "Til" }
+verdi = { tittel = "Verdi", enhet = "indikator" }
+verdi_til = { tittel = "Øvre verdi", enhet = "indikator", intern = true }
+maal_nedre = { tittel = "Måltall, nedre", enhet = "indikator" }
+maal_ovre = { tittel = "Måltall, øvre", enhet = "indikator" }
+maal_vedtak = { tittel = "Måltallets vedtak" }
+synlighet = { tittel = "Synlighet", koder = "synlighet" }
+merke = { tittel = "Merke", koder = "merke" }
+grenser = { tittel = "Grenser" }
+kilde = { tittel = "Kilde" }
+merknad = { tittel = "Merknad" }
+*/
+WITH planens AS (
+    SELECT DISTINCT indikator
+    FROM tiltak
+    WHERE kommunenr = $kommunenr AND indikator IS NOT NULL
+),
+
+siden AS (
+    SELECT max(year(dato)) AS aar FROM grenseendring WHERE kommunenr = $kommunenr
+),
+
+-- A year so far is another thing than a year, and has its own figure.
+verdier AS (
+    SELECT
+        v.*,
+        periodeform(v.periode_fra, v.periode_til) AS form,
+        den_gang(v.grenser, v.periode_fra, siden.aar) AS annet_omrade
+    FROM indikatorverdi AS v
+    CROSS JOIN siden
+    JOIN planens USING (indikator)
+    WHERE
+        v.kommunenr = $kommunenr AND v.vist AND v.synlighet IN ('vist', 'skjult')
+        AND NOT hittil(v.periode_fra, v.periode_til)
+    QUALIFY row_number() OVER (
+        PARTITION BY v.indikator, v.periode_fra, v.periode_til, annet_omrade
+        ORDER BY v.grenser <> 'publisert', v.grenser DESC
+    ) = 1
+),
+
+-- One area and one length of period through each series: those of its newest number.
+like_lange AS (
+    SELECT *
+    FROM verdier
+    WINDOW
+        nyest AS (
+            PARTITION BY indikator ORDER BY periode_til DESC, periode_fra DESC, annet_omrade
+        )
+    QUALIFY
+        form = first_value(form) OVER nyest AND annet_omrade = first_value(annet_omrade) OVER nyest
+)
+
+SELECT
+    v.indikator,
+    v.periode_fra,
+    v.periode_til,
+    v.verdi,
+    v.verdi_til,
+    m.nedre AS maal_nedre,
+    m.ovre AS maal_ovre,
+    m.vedtak AS maal_vedtak,
+    v.synlighet,
+    v.merke,
+    v.grenser,
+    v.kilde,
+    v.merknad
+FROM like_lange AS v
+LEFT JOIN maal AS m
+    ON m.kommunenr = $kommunenr AND m.indikator = v.indikator
+    AND m.fra <= v.periode_til AND (m.til IS NULL OR m.til >= v.periode_til)
+ORDER BY v.indikator, v.periode_til
