@@ -19,7 +19,9 @@ from boligkompass.tables import TABLES
 
 FILE = "kommuner.csv"
 CONTRACT = TABLES["kommune"]
-COLUMNS = tuple(column.name for column in CONTRACT.columns)
+# SSB's centrality may be there or not.
+OPTIONAL = ("sentralitet",)
+COLUMNS = tuple(c.name for c in CONTRACT.columns if c.name not in OPTIONAL)
 
 
 def load(folder: Path) -> pa.Table:
@@ -62,17 +64,22 @@ def text_in(folder: Path) -> str:
 
 def _rows(text: str) -> list[dict[str, str]]:
     reader = csv.DictReader(StringIO(text, newline=""), delimiter=";")
-    if tuple(reader.fieldnames or ()) != COLUMNS:
-        raise CatalogueError(f"{FILE}: første rad skal være {';'.join(COLUMNS)}.")
+    if tuple(reader.fieldnames or ()) not in (COLUMNS, COLUMNS + OPTIONAL):
+        raise CatalogueError(
+            f"{FILE}: første rad skal være {';'.join(COLUMNS)}, og kan slutte med "
+            f"{';'.join(OPTIONAL)}."
+        )
     return list(reader)
 
 
 def text_of(rows: Iterable[Mapping[str, str]]) -> str:
     """The file with these rows."""
+    told = list(rows)
+    columns = COLUMNS + OPTIONAL if any(OPTIONAL[0] in row for row in told) else COLUMNS
     buffer = StringIO(newline="")
-    writer = csv.DictWriter(buffer, COLUMNS, delimiter=";", lineterminator="\n")
+    writer = csv.DictWriter(buffer, columns, delimiter=";", lineterminator="\n")
     writer.writeheader()
-    writer.writerows(rows)
+    writer.writerows(told)
     return buffer.getvalue()
 
 
@@ -81,4 +88,6 @@ def _row(raw: dict[str, Any]) -> dict[str, Any]:
     for name in ("gyldig_fra", "gyldig_til"):
         row[name] = date.fromisoformat(row[name]) if row[name] else None
     row["oppdiktet"] = {"ja": True, "nei": False}[row["oppdiktet"]]
+    if row.get("sentralitet"):
+        row["sentralitet"] = int(row["sentralitet"])
     return row

@@ -6,7 +6,7 @@ from datetime import date
 from pathlib import Path
 
 from boligkompass import catalogue, settings
-from boligkompass.cli import intake, klass, registering
+from boligkompass.cli import intake, kart, klass, registering
 from boligkompass.cli.intake import Read
 from boligkompass.cli.parsing import Commands, Parser, day
 from boligkompass.sources import husbanken, imdi_bosetting, indikatorer, ssb, tabell
@@ -79,6 +79,7 @@ def add(commands: Commands) -> None:
     words = "et av kommunens egne registre, fra Kobo, et fagsystem eller en mal"
     registering.add(sources.add_parser("register", help=words), add_common)
     klass.add_file(sources)
+    kart.add(sources)
 
 
 def add_common(parser: Parser) -> None:
