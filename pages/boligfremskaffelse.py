@@ -15,7 +15,7 @@ cards.figure(
     "boligfremskaffelse/rom",
     "boligfremskaffelse/omrade",
     "boligfremskaffelse/ramme",
-    "boligfremskaffelse/startlanramme",
+    "startlan/ramme",
     "boligfremskaffelse/kroner",
     "boligfremskaffelse/finansiering",
 )

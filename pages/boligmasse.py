@@ -5,6 +5,8 @@ from boligkompass import cards
 cards.figure(
     "boligmasse/romnorm",
     "boligmasse/tilstand",
+    "boligmasse/tg_plan",
+    "boligmasse/vedlikeholdsplan",
     "boligmasse/vurderingsalder",
     "boligmasse/oppgradering",
     "boligmasse/ledige",

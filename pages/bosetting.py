@@ -15,3 +15,13 @@ cards.figure(
     "bosetting/boliglosning",
     "bosetting/direkte",
 )
+cards.text(
+    "Privat leie er et parallelt spor: kommunen hjelper husstanden til en egen kontrakt med en "
+    "privat utleier, med visning, garanti eller avtale."
+)
+cards.figure(
+    "bosetting/privat_leie",
+    "bosetting/privat_leie_garanti",
+    "bosetting/privat_leie_niva",
+    "bosetting/privat_leie_botid",
+)

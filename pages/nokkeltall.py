@@ -16,6 +16,20 @@ cards.tiles(
     worst_first=True,
 )
 cards.tiles(
+    "Flyt og oppfølging",
+    (
+        "nokkeltall/venteliste",
+        "nokkeltall/ledige_boliger",
+        "nokkeltall/kontrakter_utloper",
+        "nokkeltall/gjennomstromming",
+        "nokkeltall/bostabilitet",
+        "nokkeltall/oppfolging_venter",
+    ),
+    worst_first=True,
+    small=True,
+    optional=True,
+)
+cards.tiles(
     "Kommunen vi planlegger for",
     (
         "nokkeltall/innbyggere",

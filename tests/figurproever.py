@@ -13,7 +13,7 @@ from boligkompass import catalogue, settings
 from boligkompass.contracts import cut_name
 from boligkompass.figures import FIGURES, present
 from boligkompass.figures.base import Figure, Point, Result
-from boligkompass.markup.card import subtitle
+from boligkompass.figures.words import subtitle
 from boligkompass.tables import TABLES
 from boligkompass.warehouse import Municipality, queries
 
@@ -123,7 +123,8 @@ def _ask(
     """The figure's result on these tables, as a page would get it."""
     assert isinstance(figure.query, str)
     query = queries()[figure.query]
-    choices = {p.name: next(iter(p.values)) for p in figure.parameters} | dict(given)
+    fixed = {p.name: p.values for p in figure.parameters if not callable(p.values)}
+    choices = {name: next(iter(values)) for name, values in fixed.items()} | dict(given)
     known = {"kommunenr": number, "dato": today, **figure.fixed, **choices}
     raw = db.execute(query.sql, {p: known[p] for p in query.parameters}).to_arrow_table()
     rows = present.rows(raw.to_pylist(), figure, query.columns, KATALOG)

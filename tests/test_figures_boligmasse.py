@@ -784,6 +784,8 @@ def test_charts_and_tables_stand_hidden_values(db: duckdb.DuckDBPyConnection, fi
     count(db, "bolig_bestand", ("boligtype",), ("ordinaer", 9))
     count(db, "bolig_bestand", ("eierform", "boligtype"), ("eid", "ordinaer", None))
     count(db, "bolig_bestand", (), (90,))
+    count(db, "bolig_tilstand", ("tilstandsgrad", "boligplan"), ("TG3", "ingen", None))
+    count(db, "bolig_tilstand", ("vedlikeholdsplan",), ("ja", None))
     db.execute("UPDATE bolig_tilstand SET oppgraderingsbehov = 9 WHERE antall = 9")
     db.execute("DELETE FROM bolig_tilstand WHERE utsnitt = 'alle' AND antall = 100")
     result = ask(db, figure.id.removeprefix("boligmasse/"))

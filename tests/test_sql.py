@@ -286,7 +286,14 @@ def _create(table: str, database: duckdb.DuckDBPyConnection) -> None:
     database.execute(f"CREATE TABLE {table} ({columns})")
 
 
-ANY = {"tekst": "x", "tekster": ["x"], "heltall": 1, "desimaltall": 1.5, "dato": date(2026, 1, 1)}
+ANY = {
+    "tekst": "x",
+    "tekster": ["x"],
+    "heltall": 1,
+    "desimaltall": 1.5,
+    "dato": date(2026, 1, 1),
+    "ja_nei": True,
+}
 
 
 def _binds(query: Query, database: duckdb.DuckDBPyConnection) -> bool:

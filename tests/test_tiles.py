@@ -13,10 +13,10 @@ from streamlit.testing.v1 import AppTest
 from boligkompass import exports, markup, settings, sql, warehouse
 from boligkompass.catalogue import Break, Catalogue, Sheet
 from boligkompass.figures import discussion, present, results
-from boligkompass.figures.base import Composition, Figure, Point, Result
+from boligkompass.figures.base import Composition, Figure, Point, Result, months_between
 from boligkompass.figures.discussion import MOST, off_target, stale
 from boligkompass.figures.nokkeltall import FIGURES as TILES
-from boligkompass.figures.tiles import SIGNS, Target, Tile, months_between, tile
+from boligkompass.figures.tiles import SIGNS, Target, Tile, tile
 from boligkompass.formats import NBSP
 from boligkompass.sitemap import FRONT
 from boligkompass.tables import TABLES

@@ -4,24 +4,41 @@ from collections.abc import Iterable
 
 from boligkompass.figures import (
     befolkning,
+    behov,
     boligfremskaffelse,
     boligmasse,
     bosetting,
     bostedsloshet,
     discussion,
+    endringer,
+    gjennomstromming,
+    husleie,
     kilder,
     nokkeltall,
+    oppfolging,
+    privatleie,
+    sammenligning,
+    startlan,
+    tiltaksplan,
     vern,
 )
 from boligkompass.figures.base import Figure
 
 _THEMES = (
     nokkeltall,
+    sammenligning,
     befolkning,
     bosetting,
+    privatleie,
+    behov,
     bostedsloshet,
     boligmasse,
     boligfremskaffelse,
+    gjennomstromming,
+    oppfolging,
+    startlan,
+    husleie,
+    tiltaksplan,
     kilder,
     vern,
 )
@@ -39,5 +56,9 @@ def _by_id(figures: Iterable[Figure]) -> dict[str, Figure]:
 _REGISTERED = [figure for theme in _THEMES for figure in theme.FIGURES]
 
 FIGURES: dict[str, Figure] = _by_id(
-    [discussion.figure(_REGISTERED, nokkeltall.TILES), *_REGISTERED]
+    [
+        discussion.figure(_REGISTERED, nokkeltall.TILES),
+        *endringer.figures(_REGISTERED),
+        *_REGISTERED,
+    ]
 )

@@ -15,10 +15,12 @@ from boligkompass import formats
 from boligkompass.catalogue import Sheet
 from boligkompass.codes import label
 from boligkompass.sql import Query, QueryColumn
-from boligkompass.warehouse import BorderChange, Municipality, Warehouse
+from boligkompass.warehouse import BorderChange, Comment, Municipality, Warehouse
 
 Row = Mapping[str, Any]
 Spec = dict[str, Any]
+# Between the values of a choice of several, in an address.
+JOINT = "-"
 
 
 @dataclass(frozen=True)
@@ -26,16 +28,50 @@ class Parameter:
     """A choice that belongs to one figure: its name in the address, its title and its values.
 
     `values` maps each allowed value to the words a user reads; the first one is the default. For a
-    choice among the indicators of the catalogue, `values` is a function of the warehouse.
+    choice among the indicators of the catalogue, or among what some table holds, `values` is a
+    function of the warehouse. `here` narrows it to what is offered for one municipality (its code);
+    the rest stays allowed, so that whoever goes on to another municipality keeps the choice.
+
+    `among` narrows it by the other choices too; where that leaves nothing, the choice is not shown.
+    With `several` any number of the values may be chosen, joined by `JOINT` in the address, or
+    none, which is the default. What is chosen is let go of when a choice in `follows` is changed.
     """
 
     name: str
     title: str
     values: Mapping[str, str] | Callable[[Warehouse], Mapping[str, str]]
+    here: Callable[[Warehouse, str], Mapping[str, str]] | None = None
+    among: Callable[[Warehouse, Municipality, Mapping[str, str]], Mapping[str, str]] | None = None
+    several: bool = False
+    follows: tuple[str, ...] = ()
 
     def allowed(self, warehouse: Warehouse) -> Mapping[str, str]:
         """Allowed values and their words, in order."""
         return self.values(warehouse) if callable(self.values) else self.values
+
+    def offered(self, warehouse: Warehouse, number: str, chosen: str) -> Mapping[str, str]:
+        """The values to choose among for a municipality, with the one that is chosen already."""
+        if self.here is None:
+            return self.allowed(warehouse)
+        return {**self.here(warehouse, number), chosen: self.allowed(warehouse)[chosen]}
+
+    def default(self, warehouse: Warehouse) -> str:
+        """What holds when the address says nothing."""
+        return "" if self.several else next(iter(self.allowed(warehouse)))
+
+    def parts(self, value: str) -> list[str]:
+        """The values that a choice names: of several, any number."""
+        return [part for part in value.split(JOINT) if part] if self.several else [value]
+
+    def worth(
+        self, warehouse: Warehouse, municipality: Municipality, chosen: Mapping[str, str]
+    ) -> Mapping[str, str]:
+        """The values to choose among beside the other choices, with what is chosen already."""
+        if self.among is None:
+            return self.offered(warehouse, municipality.number, chosen[self.name])
+        found, allowed = self.among(warehouse, municipality, chosen), self.allowed(warehouse)
+        kept = {part: allowed[part] for part in self.parts(chosen[self.name])}
+        return {**found, **kept} if found else {}
 
 
 @dataclass(frozen=True)
@@ -59,6 +95,25 @@ class Composition:
 
 
 @dataclass(frozen=True)
+class Comparison:
+    """A figure made of other figures' results in two extracts: this one, and an earlier one.
+
+    `parameter` names the choice that holds the earlier extract's id; where there is none (`NONE`),
+    there are no rows. `rows` is given how to ask the one and the other.
+    """
+
+    columns: tuple[QueryColumn, ...]
+    parameter: str
+    rows: Callable[
+        [Callable[["Figure"], "Result"], Callable[["Figure"], "Result"]], list[dict[str, Any]]
+    ]
+
+
+# The value of a choice among the earlier extracts where there is none.
+NONE = "ingen"
+
+
+@dataclass(frozen=True)
 class Figure:
     """One figure: what it asks, how it is drawn, what it finds.
 
@@ -71,13 +126,14 @@ class Figure:
     whose definition sheets belong to it. `titles` are the figure's own for columns that the query
     calls something more general. `screen` names the columns shown on the screen where the files
     have more. `empty` is the finding where no rows are good news. `discuss` says whether the result
-    is something for «Til drøfting».
+    is something for «Til drøfting». `complete` fills in
+    what SQL cannot compute, in columns that the query leaves empty, or leaves rows out.
     """
 
     id: str
     page: str
     title: str
-    query: str | Composition
+    query: str | Composition | Comparison
     finding: Callable[["Result"], str]
     needs: str
     indicators: tuple[str, ...] = ()
@@ -93,6 +149,7 @@ class Figure:
     empty: str | None = None
     note: str | Callable[["Result"], str] | None = None
     discuss: Callable[["Result"], Point | None] | None = None
+    complete: Callable[[pa.Table, Warehouse], pa.Table] | None = None
 
     def columns(self, query: Query) -> tuple[QueryColumn, ...]:
         """The columns of its query, under the figure's own titles."""
@@ -104,8 +161,9 @@ class Result:
     """One figure for one municipality, extract and set of choices.
 
     `rows` are the query's rows with words added (see `present.py`), `table` the same as Arrow for
-    the chart. `border_changes` are those of the municipality, the oldest first. `fault` is a
-    sentence when a table that the figure needs is out of order, and then there are no rows.
+    the chart. `border_changes` are those of the municipality, the oldest first. `comments` are
+    those about the time that the figure shows, the newest first. `fault` is a sentence when a table
+    that the figure needs is out of order, and then there are no rows.
     """
 
     figure: Figure
@@ -120,6 +178,7 @@ class Result:
     source_names: tuple[str, ...]
     fault: str | None = None
     border_changes: tuple[BorderChange, ...] = ()
+    comments: tuple[Comment, ...] = ()
 
     @property
     def main(self) -> QueryColumn:
@@ -135,6 +194,16 @@ class Result:
         """The rows whose value is neither hidden nor missing."""
         return [row for row in self.rows if row[self.figure.main] is not None]
 
+    @property
+    def newest(self) -> list[Row]:
+        """The rows of the newest period; there must be some."""
+        return self.where(periode_til=max(row["periode_til"] for row in self.rows))
+
+    def age(self, row: Row | None = None) -> int:
+        """Whole months since the end of a row's period: of the newest, where none is named."""
+        end = max(r["periode_til"] for r in ([row] if row else self.rows))
+        return months_between(end, self.extract_date)
+
     def where(self, **conditions: Any) -> list[Row]:
         """The rows in which every named column has the given value."""
         return [r for r in self.rows if all(r[name] == value for name, value in conditions.items())]
@@ -144,11 +213,28 @@ class Result:
         rows = self.where(**conditions)
         return rows[0] if len(rows) == 1 else None
 
+    def comments_on(self, row: Row) -> list[Comment]:
+        """Those of the comments that are about the time of a row; all, where it has none."""
+        first, last = row.get("periode_fra"), row.get("periode_til")
+        if first is None or last is None:
+            return list(self.comments)
+        return [comment for comment in self.comments if comment.is_about(first, last)]
+
     def total(self, rows: Sequence[Row], column: str | None = None) -> tuple[float, bool]:
         """The sum of a column over `rows`, and whether something hidden is left out of it."""
         name = column or self.figure.main
         values = [row[name] for row in rows]
         return sum(v for v in values if v is not None), any(row["skjult"] for row in rows)
+
+
+def months_between(earlier: date, later: date) -> int:
+    """Whole months from one day to another."""
+    months = (later.year - earlier.year) * 12 + later.month - earlier.month
+    return months - (later.day < earlier.day)
+
+
+# What stands in a register is counted each month; an older count is nothing to discuss now.
+FRESH_MONTHS = 2
 
 
 class ValueFields(TypedDict):
@@ -169,6 +255,13 @@ def at_least(total: float, partial: bool, unit: str, decimals: int = 0) -> str:
     """A sum in words; «minst n» when hidden cells are left out, never quietly smaller."""
     text = formats.amount(total, unit, decimals)
     return f"minst {text}" if partial else text
+
+
+def compared(difference: float) -> str:
+    """A count against an earlier one: «7 flere enn», «like mange som»."""
+    if difference == 0:
+        return "like mange som"
+    return f"{formats.number(abs(difference))} {'flere' if difference > 0 else 'færre'} enn"
 
 
 def span(rows: Sequence[Row]) -> str:

@@ -3,13 +3,11 @@
 «Nye boliger» are bought or built; leased ones stand apart, and what is rebuilt was there before.
 """
 
-from collections.abc import Callable
-from datetime import date, timedelta
-
 from boligkompass import charts, formats
 from boligkompass.codes import label
 from boligkompass.figures.base import Figure, Parameter, Point, Result, Row, Spec
 from boligkompass.figures.boligmasse import enough, largest_lack
+from boligkompass.figures.rammer import frame, last_day
 from boligkompass.figures.tiles import Target, target_of
 
 _PAGE = "boligfremskaffelse"
@@ -26,7 +24,6 @@ _COMING, _GOING = ("kjop", "bygging", "innleie", "ombygging"), ("salg", "oppsagt
 _IN = ("Kjøp", "Bygging", "Innleie", "Ombygging")
 _OUT = ("Salg", "Oppsagt innleie")
 _ROOMS = ("Nye siste tre år", "På vei", "Mangler")
-_FRAME = ("Brukt", "Bundet, ikke brukt", "Igjen")
 _TO_TEN = ("ett", "to", "tre", "fire", "fem", "seks", "sju", "åtte", "ni", "ti")
 
 
@@ -35,21 +32,10 @@ def _homes(number: float) -> str:
     return f"{formats.number(number)} {'ny bolig' if number == 1 else 'nye boliger'}"
 
 
-def _last_day(result: Result) -> date:
-    """The last day that counts: the one before the extract's."""
-    return result.extract_date - timedelta(days=1)
-
-
 def _year(row: Row, result: Result) -> str:
     """«hittil i år» for the year that runs, else «i 2025»."""
-    runs = row["ufullstendig"] and row["periode_til"].year == _last_day(result).year
+    runs = row["ufullstendig"] and row["periode_til"].year == last_day(result).year
     return "hittil i år" if runs else f"i {row['periode']}"
-
-
-def _newest(result: Result) -> list[Row]:
-    """The rows of the newest period."""
-    newest = max(row["periode_til"] for row in result.rows)
-    return result.where(periode_til=newest)
 
 
 # -- new homes against the target ------------------------------------------------------------------
@@ -193,7 +179,7 @@ def _forecast_point(result: Result) -> Point | None:
     if ready < forecast < target.lower:
         rest += f" Det gir {formats.number(forecast)}, {_against(forecast, target)}."
     lead = f"{_homes(ready)} hittil i år, {_against(ready, target)}."
-    return Point(lead, rest, share * _last_day(result).month / 12)
+    return Point(lead, rest, share * last_day(result).month / 12)
 
 
 def _forecast_chart(result: Result) -> Spec:
@@ -210,7 +196,7 @@ def _forecast_chart(result: Result) -> Spec:
 
 
 def _type_finding(result: Result) -> str:
-    row = _newest(result)[0]
+    row = result.newest[0]
     net = row["inn"] - row["ut"]
     change = f"netto {formats.number(abs(net))} {'flere' if net > 0 else 'færre'}"
     change = "like mange som før" if net == 0 else change
@@ -219,7 +205,7 @@ def _type_finding(result: Result) -> str:
 
 
 def _out_finding(result: Result) -> str:
-    rows = {row["maate"]: row for row in _newest(result)}
+    rows = {row["maate"]: row for row in result.newest}
     sold, ended = rows["Salg"], rows["Oppsagt innleie"]
     homes = formats.amount(sold["antall"], "boliger")
     return f"{homes} er solgt og {ended['antall_tekst']} innleide sagt opp {_year(sold, result)}"
@@ -284,7 +270,7 @@ _FEW = "Beløp vises ikke der færre enn fem kjøp eller prosjekter ligger bak."
 
 def _money_finding(result: Result) -> str:
     """What the newest year's purchases cost, in all and each; or else another kind's."""
-    newest = _newest(result)
+    newest = result.newest
     shown = [row for row in newest if row["belop"] is not None]
     if not shown:
         return f"Beløpene {_year(newest[0], result)} er skjult fordi få kjøp ligger bak"
@@ -334,79 +320,6 @@ def _financing_chart(result: Result) -> Spec:
         verdi_tekst="belop_tall",
         total_tekst="samlet_tall" if result.shown else None,
     )
-
-
-# -- the frames ------------------------------------------------------------------------------------
-
-
-def _frame_parts(result: Result) -> dict[str, Row]:
-    """The newest year's frame by its parts."""
-    return {row["del"]: row for row in _newest(result)}
-
-
-def _frame_finding(what: str) -> Callable[[Result], str]:
-    """«9,8 mill. kr igjen av investeringsrammen på 125,0 mill. kr»."""
-
-    def finding(result: Result) -> str:
-        parts = _frame_parts(result)
-        left, granted = parts["Igjen"], parts["Bevilget"]
-        year = left["periode_til"].year
-        when = "" if year == _last_day(result).year else f" i {year}"
-        if left["belop"] < 0:
-            over = formats.value(-left["belop"], "mill_kr", 1)
-            return f"{formats.sentence(what)}{when} er overskredet med {over}"
-        return f"{left['belop_tekst']} igjen av {what}{when} på {granted['belop_tekst']}"
-
-    return finding
-
-
-def _frame_note(result: Result) -> str:
-    parts = _frame_parts(result)
-    granted, left = parts["Bevilget"]["belop"], parts["Igjen"]["belop"]
-    if not granted:
-        return ""
-    taken = formats.value(100 * (granted - left) / granted, "prosent")
-    year = parts["Igjen"]["periode_til"].year
-    return f"{taken} av rammen for {year} er brukt eller bundet."
-
-
-def _loan_note(result: Result) -> str:
-    apart = "Startlån er lån til innbyggerne og legges aldri sammen med investeringsrammen."
-    return f"{_frame_note(result)} {apart}".lstrip()
-
-
-def _frame_chart(result: Result) -> Spec:
-    return charts.stacked_hbar(
-        "akse",
-        serier=_FRAME,
-        serie="tegnet",
-        total_tekst="bevilget_tekst",
-        total_tegn=len(_frame_parts(result)["Bevilget"]["belop_tekst"]),
-        verdi="belop",
-        verdi_tekst="belop_tall",
-    )
-
-
-def _overspent(what: str) -> Callable[[Result], Point | None]:
-    """A frame of this year of which more is bound than was granted."""
-
-    def point(result: Result) -> Point | None:
-        if not result.rows:
-            return None
-        parts = _frame_parts(result)
-        left, granted = parts["Igjen"], parts["Bevilget"]
-        current = left["periode_til"].year == _last_day(result).year
-        if left["belop"] >= 0 or not granted["belop"] or not current:
-            return None
-        over = formats.value(-left["belop"], "mill_kr", 1)
-        year = left["periode_til"].year
-        return Point(
-            f"{formats.sentence(what)} for {year} er overskredet med {over}.",
-            f"Bevilget er {granted['belop_tekst']}.",
-            -left["belop"] / granted["belop"],
-        )
-
-    return point
 
 
 # -- what was lacking ------------------------------------------------------------------------------
@@ -482,24 +395,6 @@ def _area_chart(result: Result) -> Spec:
         verdi_tekst="antall_tekst",
         antall_rader=len(result.rows),
         etikett_tegn=max(len(row["omrade"]) for row in result.rows),
-    )
-
-
-def _frame(name: str, title: str, formal: str, what: str) -> Figure:
-    return Figure(
-        id=f"{_PAGE}/{name}",
-        page=_PAGE,
-        title=title,
-        query="boligfremskaffelse/ramme",
-        finding=_frame_finding(what),
-        needs="Økonomiplanen og regnskapet viser hva som er bevilget, bundet og brukt.",
-        indicators=("ramme_bundet_andel",) if formal == "investering" else (),
-        fixed={"formal": formal},
-        chart=_frame_chart,
-        main="belop",
-        pivot="del",
-        note=_frame_note if formal == "investering" else _loan_note,
-        discuss=_overspent(what),
     )
 
 
@@ -591,8 +486,14 @@ FIGURES = (
         chart=_area_chart,
         note=_area_note,
     ),
-    _frame("ramme", "Rammen for boliginvesteringer", "investering", "investeringsrammen"),
-    _frame("startlanramme", "Rammen for startlån", "startlan", "startlånsrammen"),
+    frame(
+        _PAGE,
+        "ramme",
+        "Rammen for boliginvesteringer",
+        "investering",
+        "investeringsrammen",
+        indicators=("ramme_bundet_andel",),
+    ),
     Figure(
         id="boligfremskaffelse/kroner",
         page=_PAGE,

@@ -5,16 +5,24 @@ from dataclasses import dataclass
 
 from boligkompass import charts, formats
 from boligkompass.codes import KODEVERK
-from boligkompass.figures.base import Figure, Point, Result, Row, Spec, value_fields
+from boligkompass.figures.base import (
+    FRESH_MONTHS,
+    Figure,
+    Point,
+    Result,
+    Row,
+    Spec,
+    compared,
+    value_fields,
+)
 from boligkompass.figures.boligmasse_bestand import (
     CONDITION,
     PAGE,
     STOCK,
     WORST_LAST,
-    bars,
-    is_fresh,
-    longest,
 )
+from boligkompass.figures.boligmasse_planer import PLANS
+from boligkompass.figures.drawing import bars, longest
 
 # -- rooms against the need ------------------------------------------------------------------------
 
@@ -122,7 +130,7 @@ def enough(differences: Sequence[int | None]) -> str:
 
 def _lack_to_discuss(result: Result) -> Point | None:
     """Homes of a size that are lacking, weighed by the share of the need that is not met."""
-    if not result.rows or not is_fresh(result):
+    if not result.rows or result.age() > FRESH_MONTHS:
         return None
     lack = largest_lack(_by_size(result, _DIFFERENCE))
     if lack is None:
@@ -173,8 +181,9 @@ def _empty_finding(result: Result) -> str:
 
 def _long_empty_to_discuss(result: Result) -> Point | None:
     """Homes empty for more than half a year, where they are many and no small part of the empty."""
-    long_empty = _long_empty(result) if result.rows and is_fresh(result) else None
-    total = result.rows[0]["i_alt"] if result.rows else None
+    if not result.rows or result.age() > FRESH_MONTHS:
+        return None
+    long_empty, total = _long_empty(result), result.rows[0]["i_alt"]
     if not long_empty or not total:
         return None
     if long_empty < _MANY_EMPTY or long_empty < _LARGE_SHARE * total:
@@ -211,14 +220,7 @@ def _months_finding(result: Result) -> str:
     before = result.one(periode_fra=start.replace(year=start.year - 1))
     if before is None or before["antall"] is None:
         return text
-    return f"{text}, {_compared(newest['antall'] - before['antall'])} året før"
-
-
-def _compared(difference: float) -> str:
-    """«7 flere enn», «like mange som»."""
-    if difference == 0:
-        return "like mange som"
-    return f"{formats.number(abs(difference))} {'flere' if difference > 0 else 'færre'} enn"
+    return f"{text}, {compared(newest['antall'] - before['antall'])} året før"
 
 
 def _months_chart(result: Result) -> Spec:
@@ -297,7 +299,7 @@ def _number_finding(result: Result) -> str:
     alike = before["kilde"] == newest["kilde"] and _is_exact(before) and _is_exact(newest)
     if before is newest or not alike:
         return text
-    change = _compared(newest["verdi"] - before["verdi"])
+    change = compared(newest["verdi"] - before["verdi"])
     return f"{text}, {change} ved utgangen av {before['periode_til'].year}"
 
 
@@ -455,4 +457,4 @@ NUMBER = (
     ),
 )
 
-FIGURES = (*NEED, *CONDITION, *EMPTY, *NUMBER, *STOCK)
+FIGURES = (*NEED, *CONDITION, *PLANS, *EMPTY, *NUMBER, *STOCK)

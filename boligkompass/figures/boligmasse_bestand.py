@@ -5,43 +5,27 @@ from typing import Any
 
 from boligkompass import charts, formats
 from boligkompass.codes import KODEVERK
-from boligkompass.figures.base import Figure, Point, Result, Row, Spec, at_least, value_fields
-from boligkompass.figures.tiles import months_between, target_of
+from boligkompass.figures.base import (
+    FRESH_MONTHS,
+    Figure,
+    Point,
+    Result,
+    Row,
+    Spec,
+    at_least,
+    value_fields,
+)
+from boligkompass.figures.drawing import bars, longest
+from boligkompass.figures.tiles import target_of
 from boligkompass.tables import TABLES
 
 PAGE = "boligmasse"
 HOME_REGISTER = "Boligregisteret viser"
-# What stands in a register is counted each month; an older count is nothing to discuss now.
-_FRESH_MONTHS = 2
 # From green to red, each colour told apart from its neighbours; not examined is hatched.
 WORST_LAST = (charts.TARGET, charts.INK, charts.ORANGE, charts.ATTENTION)
 _MUCH_TG3 = 0.05
 # No share is given of fewer.
 _FEWEST = 10
-
-
-def bars(result: Result, category: str, *, highlighted: str | None = None) -> Spec:
-    """A horizontal bar a row, named by `category`."""
-    return charts.hbar(
-        category,
-        antall_rader=len(result.rows),
-        etikett_tegn=longest(result, category),
-        verdi_tegn=longest(result, f"{result.figure.main}_tekst"),
-        fremhevet=highlighted,
-        **value_fields(result),
-        x_tittel="Gruppe",
-    )
-
-
-def longest(result: Result, column: str) -> int:
-    """The length of the longest text of a column."""
-    return max(len(row[column]) for row in result.rows)
-
-
-def is_fresh(result: Result) -> bool:
-    """Whether the rows are so new that the group should discuss them."""
-    last = max(row["periode_til"] for row in result.rows)
-    return months_between(last, result.extract_date) <= _FRESH_MONTHS
 
 
 def part_of_stock(result: Result, rows: Sequence[Row], verb: str) -> str:
@@ -315,7 +299,7 @@ def _condition_chart(result: Result) -> Spec:
 def _worst_to_discuss(result: Result) -> Point | None:
     """Homes with TG3, where they are many; the share with TG2 or TG3 has a tile of its own."""
     worst, unexamined = result.one(tilstandsgrad="TG3"), result.one(tilstandsgrad="TGIU")
-    if not worst or not worst["antall"] or not worst["undersokte"] or not is_fresh(result):
+    if not worst or not worst["antall"] or not worst["undersokte"] or result.age() > FRESH_MONTHS:
         return None
     share = worst["antall"] / worst["undersokte"]
     if share < _MUCH_TG3:

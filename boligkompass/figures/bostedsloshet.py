@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 from boligkompass import charts, formats
 from boligkompass.figures.base import Figure, Parameter, Point, Result, Row, Spec, at_least, when
-from boligkompass.figures.tiles import months_between, target_of
+from boligkompass.figures.tiles import target_of
 
 Numbers = Mapping[str, int | None]
 
@@ -24,12 +24,6 @@ _FRESH_MONTHS = 5
 _LONG_STAY_WEIGHT = 0.5
 
 
-def _newest(result: Result) -> list[Row]:
-    """The rows of the newest period."""
-    newest = max(row["periode_til"] for row in result.rows)
-    return result.where(periode_til=newest)
-
-
 def _households(number: float) -> str:
     return formats.amount(number, "husstander")
 
@@ -42,10 +36,6 @@ def _year_before(result: Result, row: Row) -> list[Row]:
         for r in result.rows
         if (r["periode_til"].year, r["periode_til"].month) == (end.year - 1, end.month)
     ]
-
-
-def _is_fresh(row: Row, result: Result) -> bool:
-    return months_between(row["periode_til"], result.extract_date) <= _FRESH_MONTHS
 
 
 _METHODS = {
@@ -169,7 +159,7 @@ def _rate_chart(result: Result) -> Spec:
 
 def _streams(result: Result) -> dict[str, Row]:
     """The newest period's streams by their codes."""
-    return {row["strom"]: row for row in _newest(result)}
+    return {row["strom"]: row for row in result.newest}
 
 
 _STREAM_WORDS = {"ut": "fikk bolig", "nye": "nye kom til", "tilbake": "kom tilbake"}
@@ -241,7 +231,7 @@ def _stream_point(result: Result) -> Point | None:
         return None
     rows = _streams(result)
     row = next(iter(rows.values()))
-    if not _is_fresh(row, result):
+    if result.age(row) > _FRESH_MONTHS:
         return None
     numbers = {strom: r["antall"] for strom, r in rows.items()}
     before = {r["strom"]: r["antall"] for r in _year_before(result, row)}
@@ -290,7 +280,7 @@ def _long_stays(rows: list[Row]) -> tuple[float, bool]:
 
 
 def _length_finding(result: Result) -> str:
-    newest = _newest(result)
+    newest = result.newest
     number, partial = _long_stays(newest)
     period, total = newest[0]["periode"], newest[0]["i_alt"]
     if partial and not number:
@@ -322,11 +312,11 @@ def _length_point(result: Result) -> Point | None:
     """More who stay past three months than a year before."""
     if not result.rows:
         return None
-    newest = _newest(result)
+    newest = result.newest
     number, partial = _long_stays(newest)
     earlier = _year_before(result, newest[0])
     before, unknown = _long_stays(earlier)
-    if not earlier or unknown or number <= before or not _is_fresh(newest[0], result):
+    if not earlier or unknown or number <= before or result.age(newest[0]) > _FRESH_MONTHS:
         return None
     lead = at_least(number, partial, "husstander")
     more = at_least(number - before, partial, "husstander").rsplit(formats.NBSP, 1)[0]
@@ -339,7 +329,7 @@ def _length_point(result: Result) -> Point | None:
 
 
 def _family_finding(result: Result) -> str:
-    rows = {row["indikator"]: row for row in _newest(result)}
+    rows = {row["indikator"]: row for row in result.newest}
     period = next(iter(rows.values()))["periode"]
     over, families = (_shown(rows.get(indicator)) for indicator in (_OVER, _ALL))
     if over is not None:

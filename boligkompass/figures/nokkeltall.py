@@ -2,10 +2,11 @@
 
 from collections.abc import Callable
 
-from boligkompass.figures.base import Figure, Point, Result, Row, when
+from boligkompass.figures import tiltaksplan
+from boligkompass.figures.base import Figure, Point, Result, when
 from boligkompass.figures.discussion import off_target
 from boligkompass.figures.tiles import tile
-from boligkompass.formats import NBSP, day
+from boligkompass.formats import NBSP
 
 YEARS = ("aar", "delaar")
 DAYS = ("dag", "aar")
@@ -148,6 +149,59 @@ STEERING = (
     ),
 )
 
+FLOW = (
+    _tile(
+        "venteliste",
+        "Venter med vedtak",
+        "{} husstander venter på bolig med vedtak",
+        ("venteliste",),
+        DAYS,
+        "Søknadsregisteret eller KOSTRA skjema 13 viser hvor mange som venter med vedtak.",
+    ),
+    _tile(
+        "ledige_boliger",
+        "Ledige boliger",
+        "{} boliger står tomme",
+        ("ledige_boliger",),
+        ("dag",),
+        "Boligregisteret med ledighet viser hvor mange boliger som står tomme.",
+    ),
+    _tile(
+        "kontrakter_utloper",
+        "Kontrakter som utløper innen seks måneder",
+        "{} leiekontrakter utløper innen seks måneder",
+        ("kontrakter_utloper",),
+        ("dag",),
+        "Leieregisteret viser hvor mange kontrakter som snart utløper.",
+    ),
+    _tile(
+        "gjennomstromming",
+        "Gjennomstrømming",
+        "{} av de utleide boligene ble ledige",
+        ("gjennomstromming",),
+        YEARS,
+        "Leieregisteret viser hvor mange som flytter ut, av dem som leide ved årets start.",
+        parts=("utflyttinger", "boliger_utleid_ved_aarets_start"),
+    ),
+    _tile(
+        "bostabilitet",
+        "Bor fortsatt etter tolv måneder",
+        "{} bor fortsatt i boligen etter tolv måneder",
+        ("bostabilitet_12_mnd",),
+        YEARS,
+        "Leieregisteret viser hvor mange som fortsatt bor i boligen et år etter at de flyttet inn.",
+        parts=("bor_fortsatt_etter_12_mnd", "innflyttet_for_12_mnd_siden"),
+    ),
+    _tile(
+        "oppfolging_venter",
+        "Venter på oppfølging i bolig",
+        "{} husstander venter på oppfølging i bolig",
+        ("oppfolging_venter",),
+        ("dag",),
+        "Registeret over oppfølging i bolig viser hvor mange som har vedtak og venter.",
+    ),
+)
+
 CONTEXT = (
     _tile(
         "innbyggere",
@@ -184,48 +238,24 @@ CONTEXT = (
     ),
 )
 
-TILES = STEERING + CONTEXT
-
-
-def _late(result: Result) -> list[Row]:
-    return [row for row in result.rows if row["dager_over"] > 0]
-
-
-def _unfunded(result: Result) -> list[Row]:
-    return [row for row in result.rows if not row["finansiert"]]
+TILES = STEERING + FLOW + CONTEXT
 
 
 def _measures_finding(result: Result) -> str:
-    """«3 tiltak er over fristen, 2 mangler penger»."""
-    late, unfunded = len(_late(result)), len(_unfunded(result))
-    parts = [f"{late} tiltak er over fristen"] if late else []
-    parts += [f"{unfunded} mangler penger" if late else f"{unfunded} tiltak mangler penger"]
-    return ", ".join(parts if unfunded else parts[:1])
+    return tiltaksplan.troubles(result.rows)
 
 
-def _measures_point(result: Result) -> Point | None:
-    late = _late(result)
-    if not late:
-        return None
-    worst = late[0]
-    rest = (
-        f"Lengst over er «{worst['tiltak']}» ({worst['ansvarlig']}, frist {day(worst['frist'])})."
-    )
-    return Point(f"{_measures_finding(result)}.", rest, min(1.0, _LATE_WEIGHT * len(late)))
-
-
-# What one late measure weighs in «Til drøfting», as a share of a target missed wholly.
-_LATE_WEIGHT = 0.1
-
+# «Til drøfting» has the point of the plan itself, with the way to its page.
 MEASURES = Figure(
     id="nokkeltall/tiltak",
     page="nokkeltall",
     title="Tiltak som er over fristen eller mangler penger",
-    query="nokkeltall/tiltak",
+    query="tiltaksplan/tiltak",
     finding=_measures_finding,
     needs="Tiltaksplanen med frister og finansiering viser hva som er forsinket.",
+    fixed={"ansvarlig": tiltaksplan.ALL, "bare_avvik": True},
     main="dager_over",
-    discuss=_measures_point,
+    screen=("tiltak", "ansvarlig", "prioritet", "frist", "dager_over", "finansiert", "framdrift"),
 )
 
 FIGURES = (*TILES, MEASURES)

@@ -18,6 +18,7 @@ from boligkompass.catalogue import Catalogue
 from boligkompass.codes import KODEVERK, label
 from boligkompass.figures.base import Figure, Row
 from boligkompass.sql import QueryColumn
+from boligkompass.warehouse import Comment
 
 INVENTED = "Oppdiktede tall"
 # Columns that a reader gets in other words: as `periode`, `status`, `indikator_navn`, `kilde_navn`,
@@ -43,8 +44,24 @@ _MARKS = {
 }
 
 
+def said_by(comment: Comment) -> str:
+    """«Controller, 12.10.2026. Gjelder 3. kvartal 2026.»"""
+    said = f"{comment.funksjon}, {formats.day(comment.dato)}."
+    first, last = comment.periode_fra, comment.periode_til
+    if first and last:
+        return f"{said} Gjelder {formats.period(first, last)}."
+    if first:
+        return f"{said} Gjelder fra {formats.long_day(first)}."
+    return f"{said} Gjelder til og med {formats.long_day(last)}." if last else said
+
+
 def unit_of(column: QueryColumn, row: Row, catalogue: Catalogue) -> tuple[str, int]:
-    """Unit and decimals of a measure in one row; the row's indicator decides where it says so."""
+    """Unit and decimals of a measure in one row; the row's indicator decides where it says so.
+
+    A row in which the indicator is made into something else says so itself.
+    """
+    if column.unit == "indikator" and row.get("enhet"):
+        return row["enhet"], row["desimaler"]
     if column.unit == "indikator":
         sheet = catalogue.indikatorer.get(row["indikator"])
         return (sheet.enhet, sheet.desimaler) if sheet else ("personer", 0)

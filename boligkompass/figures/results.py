@@ -5,19 +5,31 @@ id, the manifest's hash, the municipality and the choices. The store is bounded.
 """
 
 from collections import OrderedDict
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Callable, Hashable, Mapping, Sequence
+from datetime import timedelta
 from threading import Lock
 from typing import Any, TypeVar
 
 import pyarrow as pa
 
 from boligkompass.figures import present
-from boligkompass.figures.base import Composition, Figure, Result
+from boligkompass.figures.base import (
+    JOINT,
+    NONE,
+    Comparison,
+    Composition,
+    Figure,
+    Parameter,
+    Result,
+    Row,
+)
 from boligkompass.sql import QueryColumn
-from boligkompass.warehouse import Municipality, TableError, Warehouse
+from boligkompass.warehouse import Comment, Municipality, TableError, Warehouse
+from boligkompass.warehouse import warehouse as open_warehouse
 
 T = TypeVar("T")
 KEPT = 4096
+ASKED = 256
 
 
 class Store:
@@ -47,6 +59,7 @@ class Store:
 
 
 _results = Store(KEPT)
+_asked = Store(ASKED)
 
 
 class ChoiceError(Exception):
@@ -60,15 +73,26 @@ def choose(figure: Figure, warehouse: Warehouse, given: Mapping[str, str]) -> di
     """
     chosen = {}
     for parameter in figure.parameters:
-        allowed = parameter.allowed(warehouse)
-        value = given.get(parameter.name, next(iter(allowed)))
-        if value not in allowed:
-            raise ChoiceError(
-                f"«{value}» er ikke en gyldig verdi for «{parameter.name}». "
-                f"Gyldige verdier: {', '.join(allowed)}."
-            )
+        value = given.get(parameter.name, parameter.default(warehouse))
+        _insist(parameter, value, parameter.allowed(warehouse))
         chosen[parameter.name] = value
     return chosen
+
+
+def _insist(parameter: Parameter, value: str, allowed: Mapping[str, str]) -> None:
+    """ChoiceError where a value is not allowed, or cannot be read as several."""
+    parts = parameter.parts(value)
+    unknown = next((part for part in parts if part not in allowed), None)
+    if unknown is not None:
+        raise ChoiceError(
+            f"«{unknown}» er ikke en gyldig verdi for «{parameter.name}». "
+            f"Gyldige verdier: {', '.join(allowed)}."
+        )
+    if parameter.several and value != JOINT.join(dict.fromkeys(parts)):
+        raise ChoiceError(
+            f"«{value}» kan ikke leses som valg av «{parameter.name}». Skriv hver verdi én gang, "
+            f"med «{JOINT}» mellom dem."
+        )
 
 
 def ask(
@@ -85,7 +109,7 @@ def ask(
 
 def municipalities_with(figure: Figure, warehouse: Warehouse) -> list[str]:
     """The codes of the municipalities that have rows behind a figure; targets alone are none."""
-    if isinstance(figure.query, Composition):
+    if isinstance(figure.query, Composition | Comparison):
         return warehouse.with_numbers()
     tables = warehouse.query(figure.query).tables - {"maal", "kommune"}
     return warehouse.with_numbers(tables, figure.indicators)
@@ -115,6 +139,21 @@ def _ask(
         source_names=tuple(dict.fromkeys(r["kilde_navn"] for r in rows if r["kilde_navn"])),
         fault=fault,
         border_changes=warehouse.border_changes(municipality.number),
+        comments=_comments(figure, rows, warehouse, municipality),
+    )
+
+
+def _comments(
+    figure: Figure, rows: Sequence[Row], warehouse: Warehouse, municipality: Municipality
+) -> tuple[Comment, ...]:
+    """What was said of the figure about any time it shows: of the last day, where it names none."""
+    times = [(r["periode_fra"], r["periode_til"]) for r in rows if r.get("periode_til")]
+    last_day = warehouse.manifest.dato - timedelta(days=1)
+    said = warehouse.comments(municipality.number, figure.id)
+    return tuple(
+        comment
+        for comment in said
+        if any(comment.is_about(*time) for time in times or [(last_day, last_day)])
     )
 
 
@@ -125,6 +164,9 @@ def _raw(
     if isinstance(figure.query, Composition):
         made = figure.query.rows(lambda other: ask(other, warehouse, municipality))
         return figure.query.columns, pa.Table.from_pylist(made)
+    if isinstance(figure.query, Comparison):
+        made = _compared(figure.query, warehouse, municipality, choices)
+        return figure.query.columns, pa.Table.from_pylist(made)
     query = warehouse.query(figure.query)
     known = {
         "kommunenr": municipality.number,
@@ -132,5 +174,25 @@ def _raw(
         **figure.fixed,
         **choices,
     }
-    raw = warehouse.ask(figure.query, {name: known[name] for name in query.parameters})
+    given = {name: known[name] for name in query.parameters}
+    asked = (query.id, warehouse.key, *map(str, given.values()))
+    # Figures that show the same rows in different ways ask once.
+    raw = _asked.get(asked, lambda: warehouse.ask(query.id, given))
+    if figure.complete:
+        raw = figure.complete(raw, warehouse)
     return figure.columns(query), raw
+
+
+def _compared(
+    query: Comparison, warehouse: Warehouse, municipality: Municipality, choices: Mapping[str, str]
+) -> list[dict[str, Any]]:
+    """The rows of a comparison; none where there is no earlier extract, or none of the place."""
+    if choices[query.parameter] == NONE:
+        return []
+    before = open_warehouse(choices[query.parameter])
+    if municipality.number not in before.municipalities:
+        return []
+    return query.rows(
+        lambda other: ask(other, warehouse, municipality),
+        lambda other: ask(other, before, municipality),
+    )

@@ -10,7 +10,7 @@ from typing import Literal
 
 from boligkompass import formats
 from boligkompass.catalogue import Sheet
-from boligkompass.figures.base import Result, Row, of_other_area
+from boligkompass.figures.base import Result, Row, months_between, of_other_area
 
 Standing = Literal["utenfor", "naer", "i_rute", "uten_mal", "ukjent"]
 
@@ -21,6 +21,7 @@ SIGNS: dict[Standing, str] = {
     "uten_mal": "–",
     "ukjent": "○",
 }
+_THOUSANDS = "1000_kr"
 # A value outside its target by less than this share of the target is «nær».
 NEAR = 0.10
 
@@ -97,7 +98,7 @@ def tile(result: Result) -> Tile | None:
     newest = series[-1]
     sheet = result.sheet(newest["indikator"])
     value, unit = _headline(newest, sheet, result)
-    standing, status, distance = _standing(newest, sheet)
+    standing, status, distance = standing_of(newest, sheet)
     change, before = _change(result, newest, sheet)
     return Tile(
         result=result,
@@ -175,29 +176,32 @@ def _change(result: Result, row: Row, sheet: Sheet) -> tuple[str, Row | None]:
     for dato in broken:
         if before["periode_til"] < dato <= row["periode_til"]:
             return f"Brudd i {dato.year}: ikke sammenlignbar med {before['periode']}", None
-    return _difference(row, before, sheet), before
+    return difference(row, before, sheet), before
 
 
-def _difference(row: Row, before: Row, sheet: Sheet) -> str:
+def difference(row: Row, before: Row, sheet: Sheet) -> str:
     """«9 færre enn i 2025», «0,7 prosentpoeng høyere enn 1.1.2025», «83 %, mot 79 % i 2025»."""
     words = formats.UNITS[sheet.enhet]
     if words.suffix and row["teller"] is not None:
         now, then = (formats.value(r["verdi"], sheet.enhet, sheet.desimaler) for r in (row, before))
         return f"{now}, mot {then} {_at(before)}"
-    more, less, same = _comparatives(words)
+    more, less, same = _comparatives(words, is_money=sheet.enhet == _THOUSANDS)
     delta = row["verdi"] - before["verdi"]
     if formats.rounded(delta, sheet.desimaler) == 0:
         return f"{same} som {_at(before)}"
     size = formats.number(abs(delta), sheet.desimaler)
     size += f"{formats.NBSP}{words.change}" if words.change else words.suffix
+    if sheet.enhet == _THOUSANDS:
+        size = formats.kroner(abs(delta) * 1000)
     return f"{size} {more if delta > 0 else less} enn {_at(before)}"
 
 
-def _comparatives(words: formats.Unit) -> tuple[str, str, str]:
+def _comparatives(words: formats.Unit, *, is_money: bool) -> tuple[str, str, str]:
     """How more, less and as much are said of shares, of money, and of what is counted."""
     if words.change:
         return "høyere", "lavere", "Like høy"
-    return ("mer", "mindre", "Like mye") if words.suffix else ("flere", "færre", "Like mange")
+    uncounted = words.suffix or is_money
+    return ("mer", "mindre", "Like mye") if uncounted else ("flere", "færre", "Like mange")
 
 
 def _at(row: Row) -> str:
@@ -215,7 +219,7 @@ def _companion(result: Result, row: Row) -> str:
     return f"{share} {result.figure.titles['folge'].lower()}"
 
 
-def _standing(row: Row, sheet: Sheet) -> tuple[Standing, str, float]:
+def standing_of(row: Row, sheet: Sheet) -> tuple[Standing, str, float]:
     """Where a value stands against its target, in words, and how far off (as a share of it)."""
     target = target_of(row)
     if row["verdi"] is None:
@@ -263,12 +267,6 @@ def _year_gone(row: Row) -> float:
 def _without_target(sheet: Sheet) -> str:
     wanted = {"opp": "Uten mål; ønsket retning: opp", "ned": "Uten mål; ønsket retning: ned"}
     return wanted.get(sheet.retning, "Uten mål")
-
-
-def months_between(earlier: date, later: date) -> int:
-    """Whole months from one day to another."""
-    months = (later.year - earlier.year) * 12 + later.month - earlier.month
-    return months - (later.day < earlier.day)
 
 
 def is_old(row: Row, sheet: Sheet, today: date) -> bool:
