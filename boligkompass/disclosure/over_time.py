@@ -42,6 +42,7 @@ def _one_class(
     """What one class counts in periods that lie in each other."""
     if table in EVENTS:
         yield from _sums(at, ("aar", "delaar"), "kvartal", "equal")
+        yield from _continued(at)
     elif table == "utkastelse":
         # A household counts once in a period, however often it comes to the step.
         yield from _sums(at, ("treaar",), "aar", "about")
@@ -60,6 +61,19 @@ def _sums(at: Mapping[Period, int], long: Sequence[str], short: str, kind: Kind)
         inside = [p for p in pieces if whole.fra <= p.fra and p.til <= whole.til]
         if inside and fill(inside, whole):
             yield Claim(kind, (at[whole],), tuple(at[p] for p in inside))
+
+
+def _continued(at: Mapping[Period, int]) -> Iterator[Claim]:
+    """A period is the part of the year that it begins with, and the quarters after that.
+
+    Where a register begins within the year, there are no quarters that fill the part itself.
+    """
+    quarters = sorted((p for p in at if p.kind == "kvartal"), key=lambda period: period.fra)
+    for part in (p for p in at if p.kind == "delaar"):
+        for whole in (p for p in at if p.fra == part.fra and p.til > part.til):
+            inside = [p for p in quarters if part.til < p.fra and p.til <= whole.til]
+            if fill(inside, Period("resten", part.til + _ONE_DAY, whole.til)):
+                yield Claim("equal", (at[whole],), (at[part], *(at[p] for p in inside)))
 
 
 def fill(pieces: Sequence[Period], whole: Period) -> bool:
@@ -91,7 +105,7 @@ def _days_in_quarters(classes: Sequence[Series], *, any_day: bool) -> Iterator[C
 
 def _long_in_quarter(classes: Sequence[tuple[int, Series]]) -> Iterator[Claim]:
     """Who has been there for long on a day is counted as no shorter in its quarter."""
-    for number in range(1, len(classes)):
+    for number in range(1, len(classes) + 1):
         yield from _days_in_quarters([at for _, at in classes[:number]], any_day=True)
 
 
