@@ -744,6 +744,10 @@ TOLD_ONCE = {
         (("bosettingssak", Fylling("tett", tuple(range(717, 807)))),), date(2026, 7, 1), 10, k=7,
         trukket=0,
     ),
+    "en 0 i et lengre år hittil": Sett(
+        (("bosettingssak", Fylling("noen", tuple(range(489, 495)))),), date(2026, 6, 1), 13,
+        sperret=3,
+    ),
     "for mye vist igjen": Sett(
         (("bosettingssak", Fylling("tett", tuple(range(15, 96)))),), date(2026, 5, 1), 7, k=3,
         sperret=10, sent=True,

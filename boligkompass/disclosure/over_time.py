@@ -43,6 +43,8 @@ def _one_class(
     if table in EVENTS:
         yield from _sums(at, ("aar", "delaar"), "kvartal", "equal")
         yield from _continued(at)
+        for short in ("delaar", "kvartal"):
+            yield from _inside(at, ("aar", "delaar"), short)
     elif table == "utkastelse":
         # A household counts once in a period, however often it comes to the step.
         yield from _sums(at, ("treaar",), "aar", "about")
@@ -86,7 +88,7 @@ def _inside(at: Mapping[Period, int], long: Sequence[str], short: str) -> Iterat
     """A period within a longer one counts no more than that."""
     for whole in (p for p in at if p.kind in long):
         for piece in (p for p in at if p.kind == short):
-            if whole.fra <= piece.fra and piece.til <= whole.til:
+            if piece != whole and whole.fra <= piece.fra and piece.til <= whole.til:
                 yield Claim("at_most", (at[piece],), (at[whole],))
 
 
