@@ -151,7 +151,7 @@ def prepare(
         counted = _counts(delivered, dato, katalog)
         raw = {n: rules[n].kept(table) if n in rules else table for n, table in counted.items()}
         step()
-        protected = _protected(raw, katalog, rules, earlier, placed.table)
+        protected = _protected(raw, katalog, rules, earlier, placed.table, dato)
         tables |= protected.tables
         tables["skjerming"] = protection_report.rows(_shown(raw), protected.tables, rules)
         step()
@@ -216,11 +216,12 @@ def _protected(
     rules: Mapping[str, TableRule],
     earlier: Sequence[Earlier],
     values: pa.Table,
+    dato: date,
 ) -> Protected:
     """The counted tables with what must be hidden hidden; `values` may be public elsewhere."""
     terms = Terms(rules, room_classes(katalog / NORMS))
     with progress.counted("Verner små tall i kommune") as tell:
-        return disclosure.protect(raw, terms, earlier, values, tell)
+        return disclosure.protect(raw, terms, earlier, values, tell, dato)
 
 
 def _values(

@@ -7,7 +7,20 @@ from pathlib import Path
 
 import pyarrow as pa
 import pytest
-from skjermingsproever import DAY, Q1, Q2, Q3, Q4, YEAR, guarded, row, shown, table, terms
+from skjermingsproever import (
+    DAY,
+    Q1,
+    Q2,
+    Q3,
+    Q4,
+    YEAR,
+    Period,
+    guarded,
+    row,
+    shown,
+    table,
+    terms,
+)
 
 from boligkompass import protection
 from boligkompass.disclosure import Earlier, read
@@ -296,6 +309,43 @@ def test_two_extracts_do_not_tell_who_came_in_between() -> None:
     assert list(shown(guarded(("bosetting", raw), earlier=(old,)), "bosetting").values()) == [None]
     raw = table("bosetting", row(15, nine, persons=30, boliglosning="privat"))
     assert list(shown(guarded(("bosetting", raw), earlier=(old,)), "bosetting").values()) == [15]
+
+
+# Register from July: the year so far is no sum of quarters that are counted.
+HALF = ("delaar", date(2026, 1, 1), date(2026, 6, 30))
+NINE = ("delaar", date(2026, 1, 1), date(2026, 9, 30))
+
+
+def _settled(period: Period, kommunal: int | None, privat: int | None) -> list[dict]:
+    """Those settled in two kinds of home, each a household of two."""
+    counts = (("kommunal", kommunal), ("privat", privat))
+    return [row(n, period, persons=None if n is None else 2 * n, boliglosning=b) for b, n in counts]
+
+
+def test_what_was_hidden_is_not_told_by_what_no_longer_counts_it() -> None:
+    """Until June 20, both parts of it hidden. Nine until September less three in the third quarter
+    would be the 6 of then."""
+    old = _before(
+        "bosetting",
+        row(20, HALF, persons=40, status="bosatt"),
+        *_settled(HALF, None, None),
+        dato=date(2026, 7, 1),
+    )
+    total = [row(32, NINE, persons=64, status="bosatt"), row(12, Q3, persons=24, status="bosatt")]
+    raw = table("bosetting", *total, *_settled(NINE, 11, 21), *_settled(Q3, 5, 7))
+    alone = shown(guarded(("bosetting", raw)), "bosetting")
+    assert None not in alone.values()
+    found = shown(guarded(("bosetting", raw), earlier=(old,)), "bosetting")
+    for kind in ("kommunal", "privat"):
+        assert None in (found[NINE[1], NINE[2], kind], found[Q3[1], Q3[2], kind])
+
+
+def test_a_plan_that_was_published_before_on_the_same_day_is_the_same() -> None:
+    old = _before("bosetting", row(None, Q4, status="avtalt"), dato=date(2026, 10, 1))
+    plan = table("bosetting", row(7, Q4, persons=12, status="avtalt"))
+    for dato, expected in ((date(2026, 10, 1), None), (date(2026, 11, 1), 7)):
+        protected = guarded(("bosetting", plan), earlier=(old,), dato=dato)
+        assert shown(protected, "bosetting") == {(Q4[1], Q4[2], "avtalt"): expected}
 
 
 def test_withdrawn_extracts_count_and_unreadable_ones_do_not(data: Path, tmp_path: Path) -> None:

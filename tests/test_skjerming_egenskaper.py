@@ -13,6 +13,7 @@ from typing import Any
 
 import orakel
 import pyarrow as pa
+import pyarrow.compute as pc
 import pytest
 from hypothesis import Phase, given
 from hypothesis import settings as examples
@@ -36,7 +37,7 @@ from boligkompass.aggregates import aggregate
 from boligkompass.aggregates.indicators import indicators, rates
 from boligkompass.aggregates.norms import norms_file, room_classes
 from boligkompass.aggregates.recipes import RECIPES
-from boligkompass.attack import Published, Result, Truth, attack
+from boligkompass.attack import Finding, Published, Result, Truth, attack
 from boligkompass.attack.model import Cell
 from boligkompass.attack.reading import place
 from boligkompass.contracts import cut_name
@@ -69,13 +70,15 @@ def raw(one: Sett, nummer: int = EXTRACTS - 1) -> dict[str, pa.Table]:
 class Uttrekk:
     """One extract of a set: the true counts and the published ones.
 
-    `secrets` are the tables in which somebody may have a secret address.
+    `secrets` are the tables in which somebody has a secret address, and `listed` the counts without
+    them.
     """
 
     id: str
     dato: date
     raw: dict[str, pa.Table]
     secrets: frozenset[str]
+    listed: dict[str, pa.Table]
     protected: Protected
     values: pa.Table
 
@@ -115,10 +118,13 @@ def publish(one: Sett) -> list[Uttrekk]:
         counts = {name: terms(one.k).rules[name].kept(table) for name, table in counts.items()}
         earlier = [Earlier(before.id, before.dato, before.shown) for before in made]
         known = public(one, delivered.dato)
-        protected = protect(counts, terms(one.k), earlier, known)
+        protected = protect(counts, terms(one.k), earlier, known, dato=delivered.dato)
         values = pa.concat_tables([known, own_values(protected.tables, delivered.dato)])
         secrets = frozenset(secret_tables(delivered.registre))
-        made.append(Uttrekk(delivered.id, delivered.dato, counts, secrets, protected, values))
+        listed = counted(without_secrets(delivered.registre), delivered.dato) if secrets else counts
+        made.append(
+            Uttrekk(delivered.id, delivered.dato, counts, secrets, listed, protected, values)
+        )
     return made
 
 
@@ -131,6 +137,16 @@ def secret_tables(registers: dict[str, pa.Table]) -> Iterator[str]:
         and table["adressesperre"].null_count < table.num_rows
     }
     yield from (name for name in COUNTED if marked & set(RECIPES[name].registers))
+
+
+def without_secrets(registers: dict[str, pa.Table]) -> dict[str, pa.Table]:
+    """The cases of the households whose address is no secret."""
+    return {
+        name: table.filter(pc.is_null(table["adressesperre"]))
+        if "adressesperre" in table.column_names
+        else table
+        for name, table in registers.items()
+    }
 
 
 def own_values(tables: dict[str, pa.Table], dato: date) -> pa.Table:
@@ -446,14 +462,16 @@ def settled_by(row: Row, name: str, dato: date) -> bool:
 
 
 def shown_again(before: Uttrekk, after: Uttrekk) -> Iterator[str]:
-    """What was hidden of a period that was over is hidden in later extracts too."""
+    """What was hidden of a period that was over is hidden in later extracts too, and a plan in
+    those of the same day."""
     for name in COUNTED:
         key = TABLES[name].key
         for status in {"synlighet", "kroner_synlighet"} & set(TABLES[name].schema.names):
             hidden = {
                 tuple(row[c] for c in key)
                 for _, row in before.rows(name)
-                if row[status] == "skjult" and settled_by(row, name, before.dato)
+                if row[status] == "skjult"
+                if settled_by(row, name, before.dato) or before.dato == after.dato
             }
             for _, row in after.rows(name):
                 if row[status] == "vist" and tuple(row[c] for c in key) in hidden:
@@ -466,18 +484,36 @@ def corrected(one: Sett) -> bool:
 
 
 def _as_it_stands(name: str, one: Uttrekk, later: Sequence[Uttrekk]) -> pa.Table:
-    """A published table; a period of which anything was corrected later is as it was told then."""
+    """A published table; a period of which anything was corrected later is as it was told then.
+
+    Of a plan, which changes by the day, what is told later of the same day is a correction. A
+    longer period that is not told again has the error in it still, and is left out.
+    """
     key = TABLES[name].key
-    now = {tuple(pair[1][c] for c in key): pair for each in later for pair in each.rows(name)}
+    now = {
+        tuple(pair[1][c] for c in key): pair
+        for each in later
+        for pair in each.rows(name)
+        if each.dato == one.dato or settled_by(pair[1], name, one.dato)
+    }
     found = [(*pair, *now.get(tuple(pair[1][c] for c in key), pair)) for pair in one.rows(name)]
     wrong = {
         _period(row)
         for true, row, corrected, _ in found
-        if settled_by(row, name, one.dato)
         if any(true[c] != corrected[c] for c in _NUMBERS if c in row)
     }
-    kept = [told_then if _period(row) in wrong else row for _, row, _, told_then in found]
+    kept = [
+        told_then if _period(row) in wrong else row
+        for _, row, _, told_then in found
+        if tuple(row[c] for c in key) in now or not any(_is_around(row, period) for period in wrong)
+    ]
     return TABLES[name].from_rows(kept)
+
+
+def _is_around(row: Row, period: tuple[str, date, date]) -> bool:
+    """Whether another period lies within that of a row."""
+    _, fra, til = period
+    return _period(row) != period and row["periode_fra"] <= fra <= til <= row["periode_til"]
 
 
 def _period(row: Row) -> tuple[str, date, date]:
@@ -519,17 +555,35 @@ def attacked(one: Sett, made: list[Uttrekk]) -> Result:
     return attack(published, Truth.of({each.id: each for each in published}, truth))
 
 
-# Tables that count the same homes and households, beside those that stand alone.
-_HOMES = ("bolig_bestand", "bolig_tilstand", "kontrakt", "leieforhold", "tildeling", "rombehov")
+def as_listed(one: Uttrekk) -> Uttrekk:
+    """An extract to an outsider who knows whose address is secret: their households taken out.
 
-
-def with_secrets(made: Iterable[Uttrekk]) -> set[str]:
-    """The tables in which, or beside which, somebody has a secret address.
-
-    An outsider who takes it that nobody has is wrong there, and guesses right by chance.
+    One who does not know takes it that there is nobody, guesses wrong, or right by chance. To know
+    it is to know more: what is safe from this one is safe. What only those households make a period
+    of is left out, and so are the indicators, which count them.
     """
-    found = {name for each in made for name in each.secrets}
-    return found | set(_HOMES) if found & set(_HOMES) else found
+    if not one.secrets:
+        return one
+    true, shown = {}, {}
+    for name in COUNTED:
+        key = TABLES[name].key
+        listed = {tuple(row[c] for c in key): row for row in one.listed[name].to_pylist()}
+        pairs = [(listed.get(tuple(row[c] for c in key)), row) for _, row in one.rows(name)]
+        pairs = [(counted, row) for counted, row in pairs if counted is not None]
+        true[name] = TABLES[name].from_rows([counted for counted, _ in pairs])
+        shown[name] = TABLES[name].from_rows(
+            [
+                row if row["synlighet"] == "skjult" else _filled(row, counted)
+                for counted, row in pairs
+            ]
+        )
+    protected = replace(one.protected, tables=one.protected.tables | shown)
+    return replace(one, raw=true, protected=protected, values=TABLES[VALUES].empty())
+
+
+def _filled(row: Row, counted: Row) -> Row:
+    """A row with the numbers of another where it has numbers."""
+    return row | {c: counted[c] for c in _NUMBERS if c in row and row[c] is not None}
 
 
 def secrets_told(one: Sett, made: list[Uttrekk]) -> Iterator[str]:
@@ -560,11 +614,36 @@ def faults(one: Sett) -> Iterator[str]:
             yield f"{uttrekk.id}: {fault}"
     yield from secrets_told(one, made)
     given_up = {cell for each in made for cell in unsafe(each)}
-    misled = with_secrets(made)
-    for finding in attacked(one, made).findings:
+    hidden = {place for each in made for place in hidden_places(each)}
+    secret = {name for each in made for name in each.secrets}
+    for finding in attacked(one, [as_listed(each) for each in made]).findings:
         where = (finding.uttrekk, finding.cell._replace(stand=None, kolonne="antall"))
-        if where not in given_up and not finding.cell.is_slack and finding.tabell not in misled:
+        is_own = where not in given_up and not finding.cell.is_slack
+        if is_own and (finding.tabell not in secret or _tells(finding, where in hidden)):
             yield str(finding)
+
+
+def _tells(finding: Finding, is_hidden: bool) -> bool:
+    """Whether a finding tells what is to be hidden, in a table without its secret households.
+
+    What a total counts without them stands nowhere, and is nothing to hide.
+    """
+    return is_hidden and finding.less is None and finding.tabell not in _MORE_THAN_ONCE
+
+
+# Who comes more than once in a period counts once, so that streams and sums over time need not be
+# right. Where they are wrong for secret households alone, only one who knows their cases, and not
+# just how many they are, can build on them.
+_MORE_THAN_ONCE = ("bostedslos", "utkastelse")
+
+
+def hidden_places(one: Uttrekk) -> Iterator[tuple[str, Cell]]:
+    """The hidden cells of an extract."""
+    published = Published(one.id, one.dato, one.shown)
+    for name in COUNTED:
+        for _, row in one.rows(name):
+            if row["synlighet"] == "skjult":
+                yield one.id, place(published, name, row)._replace(stand=None)
 
 
 def unsafe(one: Uttrekk) -> Iterator[tuple[str, Cell]]:
@@ -576,7 +655,10 @@ def unsafe(one: Uttrekk) -> Iterator[tuple[str, Cell]]:
 
 
 def needless(made: Sequence[Uttrekk], k: int) -> Iterator[str]:
-    """What the last extract hides though no number of it, or of those before it, is small."""
+    """What the last extract hides though no number of it, or of those before it, is small.
+
+    How many have a secret address may be small, and a 0 of a few may tell of each of them.
+    """
     one = made[-1]
     pairs = [pair for each in made for name in COUNTED for pair in each.rows(name)]
     if any(
@@ -584,6 +666,8 @@ def needless(made: Sequence[Uttrekk], k: int) -> Iterator[str]:
     ):
         return
     for name in COUNTED:
+        if any(name in each.secrets or has_zeros_of_few(each, name) for each in made):
+            continue
         for (_, row), reason in zip(one.rows(name), reasons(one, name), strict=True):
             if row["synlighet"] == "skjult" and reason != "aldri_vist":
                 yield f"{told(name, row)} er skjult: {reason}"
@@ -607,6 +691,12 @@ def zeros(one: Uttrekk) -> Iterator[str]:
                 yield f"{told(name, row)}: 0 er skjult som følsom"
 
 
+def has_zeros_of_few(one: Uttrekk, name: str) -> bool:
+    """Whether a sensitive table has a 0, and one to nine that it may be a part of."""
+    counts = {true["antall"] for true, _ in one.rows(name)}
+    return protection.standard(name).folsom and 0 in counts and bool(counts & {*range(1, 10)})
+
+
 def of_few(one: Uttrekk, name: str) -> list[bool]:
     """For each row, whether what it is directly a part of is one to nine."""
     counts: dict[tuple[Any, ...], int] = {}
@@ -626,8 +716,50 @@ def _place(row: Row, name: str, cut: list[str]) -> tuple[Any, ...]:
     return (row["periodetype"], row["periode_fra"], row["periode_til"], codes)
 
 
-# About one set in forty still has a finding when several extracts are held together: see the issue.
-@pytest.mark.xfail(reason="Some hidden counts are told by several extracts together.", strict=False)
+# Sets of which too much could be told, each by a fault of its own that is mended.
+TOLD_ONCE = {
+    "år hittil som er talt før": Sett(
+        (("bosettingssak", Fylling("tett", tuple(range(194, 307)))),),
+        date(2026, 9, 1), 11, k=7, trukket=0,
+    ),
+    "register som begynner i året": Sett(
+        (("bosettingssak", Fylling("noen", tuple(range(984, 1008)))),),
+        date(2026, 11, 1), 10, k=7, sent=True,
+    ),
+    "dager som følger på hverandre": Sett(
+        (("soknadssak", diagonal()),), date(2026, 5, 1), 11, k=3, sent=True, trukket=0,
+    ),
+    "en 0 som ble rettet": Sett(
+        (
+            ("leieforhold_sak", Fylling("tett", tuple(range(697, 839)))),
+            ("soknadssak", Fylling("noen", tuple(range(505, 523)))),
+        ),
+        date(2026, 10, 1), 7, sent=True, trukket=1,
+    ),
+    "planer samme dag": Sett(
+        (("bosettingssak", Fylling("noen", tuple(range(267, 289)))),),
+        date(2026, 5, 1), 10, k=3, trukket=0,
+    ),
+    "planer en annen dag": Sett(
+        (("bosettingssak", Fylling("tett", tuple(range(717, 807)))),), date(2026, 7, 1), 10, k=7,
+        trukket=0,
+    ),
+    "en 0 i et lengre år hittil": Sett(
+        (("bosettingssak", Fylling("noen", tuple(range(489, 495)))),), date(2026, 6, 1), 13,
+        sperret=3,
+    ),
+    "for mye vist igjen": Sett(
+        (("bosettingssak", Fylling("tett", tuple(range(15, 96)))),), date(2026, 5, 1), 7, k=3,
+        sperret=10, sent=True,
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("one", TOLD_ONCE.values(), ids=TOLD_ONCE)
+def test_what_was_once_told_is_not(one: Sett) -> None:
+    assert list(faults(one)) == []
+
+
 # A set is short as it is. To make it shorter would take minutes: that is left to the heavy test.
 @examples(max_examples=50, derandomize=True, phases=(Phase.generate,))
 @given(sett())

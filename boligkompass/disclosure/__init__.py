@@ -13,7 +13,9 @@ it, and prove it: each hidden count keeps an interval of at least k-1.
     witness    what shows that a hidden number cannot be told
     mending    what to hide besides, until each has one
     implied    numbers that stand in no table, but that tables tell together
-    earlier    what was published before; public, what is public elsewhere
+    earlier    what was published before, put beside what is counted now in ground
+    guessing   what the hidden numbers of then may be, where nothing counts them now
+    public     what is public elsewhere
     kroner     sums of kroner
 
 Outside its reach: who knows a household knows more than any table; and the difference between two
@@ -21,7 +23,7 @@ snapshots is a net change, which is the count of no group.
 """
 
 from boligkompass.disclosure.earlier import Earlier, read
-from boligkompass.disclosure.municipality import Terms
+from boligkompass.disclosure.ground import Terms
 from boligkompass.disclosure.protecting import Protected, protect
 
 __all__ = ["Earlier", "Protected", "Terms", "protect", "read"]

@@ -42,12 +42,17 @@ class Period(NamedTuple):
 
 
 class CellKey(NamedTuple):
-    """Which cell of a municipality: the same in every extract."""
+    """Which cell of a municipality: the same in every extract.
+
+    But a plan is another plan each day that it is counted: `stand` is the day of an earlier extract
+    whose plan it was, else None.
+    """
 
     table: str
     period: Period
     cut: str
     codes: Codes
+    stand: date | None = None
 
 
 @dataclass(frozen=True)

@@ -121,12 +121,12 @@ def _sizes(cells: Sequence[Cell], unknowns: _Unknowns) -> Iterator[Relation]:
         found = unknowns.of([number], persons=True)
         if found is None:
             continue
-        for factor, low, high in _bounds_of_size(cell):
+        for factor, low, high in bounds_of_size(cell):
             if low <= (cell.persons or 0) - factor * (cell.households or 0) <= high:
                 yield Relation((found[0], number), (1, -factor), low, high)
 
 
-def _bounds_of_size(cell: Cell) -> Iterator[tuple[int, float, float]]:
+def bounds_of_size(cell: Cell) -> Iterator[tuple[int, float, float]]:
     """Persons less so many times the households lie between two bounds."""
     # A child does not live alone.
     fewest = 2 if cell.classes.get("familie") == "barnefamilie" else 1

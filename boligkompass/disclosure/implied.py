@@ -84,7 +84,7 @@ def _add_growths(cells: list[Cell], said: list[Claim], number: int) -> None:
     """A growth for each two periods of events that begin together, unless it is cells anyway."""
     series: dict[tuple[str, str, Codes], dict[Period, int]] = defaultdict(dict)
     for n, cell in enumerate(cells[:number]):
-        if cell.key.table in EVENTS:
+        if cell.key.table in EVENTS and cell.key.stand is None:
             series[cell.key.table, cell.key.cut, cell.key.codes][cell.key.period] = n
     for at in series.values():
         for shorter, longer in _beginning_together(at):

@@ -103,6 +103,9 @@ class _Mending:
                 part.hidden[cell] = True
             else:
                 self._witnesses.update(others)
+                # What is shown needs no witness, and what would witness it is none for the others.
+                for unknown in self._around.unknowns[cell]:
+                    self._witnesses.pop(unknown, None)
 
     def _without(self, cell: int) -> dict[int, Witness] | None:
         """Witnesses for those whose own moves `cell`; None when one of them needs it."""

@@ -1,6 +1,6 @@
 """One municipality's counts: what must be hidden, and why."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -8,20 +8,11 @@ import numpy as np
 from boligkompass.disclosure.cells import Cell
 from boligkompass.disclosure.earlier import Past
 from boligkompass.disclosure.facts import Public, facts
+from boligkompass.disclosure.ground import Terms, ground
 from boligkompass.disclosure.implied import with_implied
 from boligkompass.disclosure.mending import mend
-from boligkompass.disclosure.primary import Reason, primary
-from boligkompass.disclosure.relations import claims
+from boligkompass.disclosure.primary import Reason
 from boligkompass.disclosure.system import System
-from boligkompass.protection import TableRule
-
-
-@dataclass(frozen=True)
-class Terms:
-    """What holds for every municipality: the owner's rules, and the norm for rooms."""
-
-    rules: Mapping[str, TableRule]
-    norm: Mapping[str, str]
 
 
 @dataclass
@@ -37,45 +28,26 @@ class Verdict:
 
 def judge(cells: Sequence[Cell], past: Past, public: Iterable[Public], terms: Terms) -> Verdict:
     """What to hide of a municipality's cells, which have their true counts."""
-    now = {cell.key for cell in cells}
-    # What only an earlier extract shows still tells about what is counted now.
-    old = [cell for key, cell in past.shown.items() if key not in now]
-    every = [*cells, *old]
-    said = list(claims(every, terms.norm))
-    own = [claim for claim in said if max((*claim.left, *claim.right)) < len(cells)]
-    reasons = primary(cells, own, terms.rules, past)
+    every, said, reasons, known, asked = ground(cells, past, terms)
     implied = with_implied(every, said, terms.rules)
     verdict = Verdict()
-    if not reasons and implied is None:
+    if not reasons and not asked and implied is None:
         return verdict
-    known = np.array(
-        [n >= len(cells) or _is_known(cell, past, n in reasons) for n, cell in enumerate(every)]
-    )
     public = list(public)
     system = facts(every, said, public, terms.rules, known)
     hidden = system.hidden
-    hidden[list(reasons)] = True
+    hidden[[*reasons, *asked]] = True
     helpless = {*mend(system)}
     if implied is not None:
         unknown = np.append(known, np.zeros(len(implied.cells) - len(every), dtype=bool))
         with_more = facts(implied.cells, implied.said, public, terms.rules, unknown)
         helpless |= _settle(system, with_more, implied.small)
-    for number in np.flatnonzero(hidden).tolist():
+    for number in np.flatnonzero(hidden[: len(cells)]).tolist():
         table, row = cells[number].key.table, cells[number].row
         verdict.reasons.setdefault(table, {})[row] = reasons.get(number, "kan_regnes_ut")
         if number in helpless or known[number]:
             verdict.unsafe.setdefault(table, set()).add(row)
     return verdict
-
-
-def _is_known(cell: Cell, past: Past, is_hidden: bool) -> bool:
-    """Whether an earlier extract shows the cell, so that hiding it protects nothing.
-
-    Where it is another number by now it is shown again, or readers would believe the old one. What
-    has become too small to show is only known if it was so then.
-    """
-    before = past.shown.get(cell.key)
-    return before is not None and (not is_hidden or before.counts == cell.counts)
 
 
 def _settle(system: System, more: System, small: Sequence[int]) -> set[int]:

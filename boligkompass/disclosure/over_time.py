@@ -53,8 +53,12 @@ def _one_class(
     """What one class counts in periods that lie in each other."""
     if table in EVENTS:
         yield from _sums(at, ("aar", "delaar"), "kvartal", "equal")
+        yield from _continued(at)
+        for short in ("delaar", "kvartal"):
+            yield from _inside(at, ("aar", "delaar"), short)
     elif table in _MOVES:
         yield from _sums(at, ("treaar",), "aar", "equal")
+        yield from _inside(at, ("treaar",), "aar")
     elif table in _ONCE:
         yield from _sums(at, ("treaar",), "aar", "about")
         yield from _inside(at, ("treaar",), "aar")
@@ -74,6 +78,19 @@ def _sums(at: Mapping[Period, int], long: Sequence[str], short: str, kind: Kind)
             yield Claim(kind, (at[whole],), tuple(at[p] for p in inside))
 
 
+def _continued(at: Mapping[Period, int]) -> Iterator[Claim]:
+    """A period is the part of the year that it begins with, and the quarters after that.
+
+    Where a register begins within the year, there are no quarters that fill the part itself.
+    """
+    quarters = sorted((p for p in at if p.kind == "kvartal"), key=lambda period: period.fra)
+    for part in (p for p in at if p.kind == "delaar"):
+        for whole in (p for p in at if p.fra == part.fra and p.til > part.til):
+            inside = [p for p in quarters if part.til < p.fra and p.til <= whole.til]
+            if fill(inside, Period("resten", part.til + _ONE_DAY, whole.til)):
+                yield Claim("equal", (at[whole],), (at[part], *(at[p] for p in inside)))
+
+
 def fill(pieces: Sequence[Period], whole: Period) -> bool:
     """Whether the pieces, in order, are the whole and nothing more."""
     starts = [whole.fra, *(piece.til + _ONE_DAY for piece in pieces)]
@@ -84,7 +101,7 @@ def _inside(at: Mapping[Period, int], long: Sequence[str], short: str) -> Iterat
     """A period within a longer one counts no more than that."""
     for whole in (p for p in at if p.kind in long):
         for piece in (p for p in at if p.kind == short):
-            if whole.fra <= piece.fra and piece.til <= whole.til:
+            if piece != whole and whole.fra <= piece.fra and piece.til <= whole.til:
                 yield Claim("at_most", (at[piece],), (at[whole],))
 
 
@@ -103,7 +120,7 @@ def _days_in_quarters(classes: Sequence[Series], *, any_day: bool) -> Iterator[C
 
 def _long_in_quarter(classes: Sequence[tuple[int, Series]]) -> Iterator[Claim]:
     """Who has been there for long on a day is counted as no shorter in its quarter."""
-    for number in range(1, len(classes)):
+    for number in range(1, len(classes) + 1):
         yield from _days_in_quarters([at for _, at in classes[:number]], any_day=True)
 
 

@@ -10,6 +10,9 @@ from boligkompass.disclosure.system import Numbers
 
 _TOLERANCE = 1e-6
 INFINITY = highspy.kHighsInf
+# How many branches to look into for whole numbers.
+_PATIENCE = 200
+_FEASIBLE = highspy.SolutionStatus.kSolutionStatusFeasible
 # A program that goes on from its last answer must keep its shape.
 _OPTIONS: dict[str, bool | int | str] = {"output_flag": False, "threads": 1, "presolve": "off"}
 
@@ -25,22 +28,34 @@ class Row(NamedTuple):
 
 class Program:
     """The cheapest point that keeps to all rows. Bounds may change from one question to the next,
-    and the solver goes on from where it was."""
+    and the solver goes on from where it was. The first `whole` columns are whole numbers."""
 
-    def __init__(self, low: Numbers, high: Numbers, rows: Sequence[Row], cost: Numbers) -> None:
-        self._solver = highspy.Highs()
+    def __init__(
+        self, low: Numbers, high: Numbers, rows: Sequence[Row], cost: Numbers, whole: int = 0
+    ) -> None:
+        self._solver, self._whole = highspy.Highs(), whole > 0
         for option, value in _OPTIONS.items():
             self._solver.setOptionValue(option, value)
-        self._solver.passModel(_model(low, high, rows, cost))
+        model = _model(low, high, rows, cost)
+        if whole:
+            kinds = (highspy.HighsVarType.kInteger, highspy.HighsVarType.kContinuous)
+            model.integrality_ = [kinds[int(column >= whole)] for column in range(len(low))]
+            self._solver.setOptionValue("mip_max_nodes", _PATIENCE)
+        self._solver.passModel(model)
 
     def bound(self, column: int, low: float, high: float) -> None:
         """Hold a column between two values."""
         self._solver.changeColBounds(column, low, high)
 
     def solution(self) -> Numbers | None:
-        """The columns' values; None when no point keeps to all rows."""
+        """The columns' values; None when no point keeps to all rows.
+
+        Where whole numbers are asked for and the best is far to seek, it is the best found.
+        """
         self._solver.run()
-        if self._solver.getModelStatus() != highspy.HighsModelStatus.kOptimal:
+        is_best = self._solver.getModelStatus() == highspy.HighsModelStatus.kOptimal
+        point = self._solver.getInfo().primal_solution_status
+        if not is_best and not (self._whole and point == _FEASIBLE):
             return None
         return np.array(self._solver.getSolution().col_value)
 

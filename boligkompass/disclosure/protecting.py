@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
+from datetime import date
 from multiprocessing import get_context
 from os import cpu_count
 
@@ -14,8 +15,9 @@ import pyarrow.compute as pc
 from boligkompass.contracts import Contract
 from boligkompass.disclosure.cells import HIDDEN, MONEY_STATUS, SHOWN, SUMMED, cells_of
 from boligkompass.disclosure.earlier import Earlier, past
+from boligkompass.disclosure.ground import Terms
 from boligkompass.disclosure.kroner import hidden_kroner
-from boligkompass.disclosure.municipality import Terms, Verdict, judge
+from boligkompass.disclosure.municipality import Verdict, judge
 from boligkompass.disclosure.public import public_sums
 from boligkompass.tables import TABLES
 
@@ -47,6 +49,7 @@ class _Task:
     earlier: tuple[Earlier, ...]
     public: pa.Table
     terms: Terms
+    dato: date | None
 
 
 @dataclass(frozen=True)
@@ -61,17 +64,19 @@ def protect(
     earlier: Iterable[Earlier] = (),
     public: pa.Table | None = None,
     tell: Callable[[int, int], None] = lambda done, of: None,
+    dato: date | None = None,
 ) -> Protected:
     """The tables with all that must be hidden hidden: `synlighet` says `skjult`, values are null.
 
     `tables` have the true counts, by name; those without counts of people come back as they are.
     `earlier` are all extracts published before, the oldest first. `public` are rows of
     `indikatorverdi` that are public elsewhere. `tell` hears how many municipalities are done.
+    `dato` is the day of the extract, by which a plan that was published before is known again.
     """
     protected = {name: table for name, table in tables.items() if name in terms.rules}
     protected = {name: TABLES[name].sort(table) for name, table in protected.items()}
     values = TABLES[VALUES].empty() if public is None else public
-    tasks = _tasks(protected, terms, list(earlier), values)
+    tasks = _tasks(protected, terms, list(earlier), values, dato)
     answers: dict[str, _Answer] = {}
     for kommunenr, answer in _answers(tasks):
         answers[kommunenr] = answer
@@ -83,7 +88,11 @@ def protect(
 
 
 def _tasks(
-    tables: Tables, terms: Terms, earlier: Sequence[Earlier], public: pa.Table
+    tables: Tables,
+    terms: Terms,
+    earlier: Sequence[Earlier],
+    public: pa.Table,
+    dato: date | None,
 ) -> dict[str, _Task]:
     now = _by_municipality(tables)
     before = [(one, _by_municipality(one.tables)) for one in earlier]
@@ -94,6 +103,7 @@ def _tasks(
             tuple(Earlier(one.id, one.dato, parts.get(kommunenr, {})) for one, parts in before),
             values.get(kommunenr, {}).get(VALUES, public.slice(0, 0)),
             terms,
+            dato,
         )
         for kommunenr, own in now.items()
     }
@@ -128,7 +138,7 @@ def _answers(tasks: Mapping[str, _Task]) -> Iterator[tuple[str, _Answer]]:
 
 def _answer(task: _Task) -> _Answer:
     cells = [cell for name, table in task.tables.items() for cell in cells_of(table, TABLES[name])]
-    told = past(task.earlier, TABLES)
+    told = past(task.earlier, TABLES, task.dato)
     verdict = judge(cells, told, public_sums(task.public, cells), task.terms)
     kroner = {
         name: hidden_kroner(

@@ -81,7 +81,7 @@ class Neighbours:
                     yield from self.unknowns[int(self._system.cell[other])]
 
 
-def _joined(nodes: Iterable[int], ties: Iterable[Sequence[int]]) -> list[list[int]]:
+def joined(nodes: Iterable[int], ties: Iterable[Sequence[int]]) -> list[list[int]]:
     """The nodes in groups, such that all nodes of a tie are in one group."""
     parent = {node: node for node in nodes}
 
@@ -110,7 +110,7 @@ def parts(system: System) -> Iterator[tuple[System, list[int]]]:
         list({int(system.cell[u]) for u in relation.unknowns if free[u]})
         for relation in system.relations
     ]
-    groups = _joined(np.flatnonzero(~system.known).tolist(), [tie for tie in ties if tie])
+    groups = joined(np.flatnonzero(~system.known).tolist(), [tie for tie in ties if tie])
     group_of = {cell: number for number, group in enumerate(groups) for cell in group}
     relations: list[list[Relation]] = [[] for _ in groups]
     for relation, tie in zip(system.relations, ties, strict=True):
