@@ -99,3 +99,15 @@ def test_who_has_lived_there_long_did_so_a_year_before() -> None:
         if count is None and key[2:3] not in (("3-5",), ("5-10",))
     ]
     assert told
+
+
+def test_what_is_never_shown_and_not_small_need_not_be_kept_from_others() -> None:
+    """The months of single years are never shown. Four years with 12, 13, 15 and 14 in February
+    make 40 and 42 together: the fourth is the first and 2 more, and all of it may be told."""
+    y4 = ("aar", date(2027, 1, 1), date(2027, 12, 31))
+    later = ("treaar", date(2025, 1, 1), date(2027, 12, 31))
+    counts = ((12, Y1), (13, Y2), (15, YEAR), (14, y4))
+    single = [row(n, when, maaned="02") | {"synlighet": "skjult"} for n, when in counts]
+    three = [row(40, THREE, maaned="02"), row(42, later, maaned="02")]
+    found = shown(guarded(("innflytting", table("innflytting", *single, *three))), "innflytting")
+    assert sorted(found.values()) == [40, 42]

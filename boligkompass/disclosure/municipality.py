@@ -1,6 +1,6 @@
 """One municipality's counts: what must be hidden, and why."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -35,6 +35,7 @@ def judge(cells: Sequence[Cell], past: Past, public: Iterable[Public], terms: Te
         return verdict
     public = list(public)
     system = facts(every, said, public, terms.rules, known)
+    system.need[np.isin(system.cell, [*_harmless(cells, reasons, terms)])] = 0.0
     hidden = system.hidden
     hidden[[*reasons, *asked]] = True
     helpless = {*mend(system)}
@@ -48,6 +49,19 @@ def judge(cells: Sequence[Cell], past: Past, public: Iterable[Public], terms: Te
         if number in helpless or known[number]:
             verdict.unsafe.setdefault(table, set()).add(row)
     return verdict
+
+
+def _harmless(cells: Sequence[Cell], reasons: Mapping[int, Reason], terms: Terms) -> Iterator[int]:
+    """The cells that are never shown, and of which no count is small: others may tell them.
+
+    They are left out because their like are nearly always small. Of a sensitive table nothing that
+    is never shown may be told.
+    """
+    for number, reason in reasons.items():
+        rule = terms.rules[cells[number].key.table]
+        is_small = any(0 < count < rule.k for count in cells[number].counts)
+        if reason == "aldri_vist" and not rule.folsom and not is_small:
+            yield number
 
 
 def _settle(system: System, more: System, small: Sequence[int]) -> set[int]:
