@@ -614,11 +614,15 @@ def faults(one: Sett) -> Iterator[str]:
             yield f"{uttrekk.id}: {fault}"
     yield from secrets_told(one, made)
     given_up = {cell for each in made for cell in unsafe(each)}
-    hidden = {place for each in made for place in hidden_places(each)}
+    hidden, shown = (
+        {place for each in made for place in places(each, status)} for status in ("skjult", "vist")
+    )
     secret = {name for each in made for name in each.secrets}
     for finding in attacked(one, [as_listed(each) for each in made]).findings:
         where = (finding.uttrekk, finding.cell._replace(stand=None, kolonne="antall"))
-        is_own = where not in given_up and not finding.cell.is_slack
+        # What an extract shows and a later one hides is told by itself, and given up there.
+        told_outright = finding.less is None and where in shown
+        is_own = where not in given_up and not told_outright and not finding.cell.is_slack
         if is_own and (finding.tabell not in secret or _tells(finding, where in hidden)):
             yield str(finding)
 
@@ -637,12 +641,12 @@ def _tells(finding: Finding, is_hidden: bool) -> bool:
 _MORE_THAN_ONCE = ("bostedslos", "utkastelse")
 
 
-def hidden_places(one: Uttrekk) -> Iterator[tuple[str, Cell]]:
-    """The hidden cells of an extract."""
+def places(one: Uttrekk, status: str) -> Iterator[tuple[str, Cell]]:
+    """The cells that an extract hides, or shows."""
     published = Published(one.id, one.dato, one.shown)
     for name in COUNTED:
         for _, row in one.rows(name):
-            if row["synlighet"] == "skjult":
+            if row["synlighet"] == status:
                 yield one.id, place(published, name, row)._replace(stand=None)
 
 
