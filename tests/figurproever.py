@@ -10,10 +10,11 @@ from typing import Any
 import duckdb
 
 from boligkompass import catalogue, settings
-from boligkompass.contracts import cut_name
+from boligkompass.contracts import SQL_TYPES, cut_name
 from boligkompass.figures import FIGURES, present
 from boligkompass.figures.base import Figure, Point, Result
 from boligkompass.figures.words import subtitle
+from boligkompass.meta import META_TABLES
 from boligkompass.tables import TABLES
 from boligkompass.warehouse import Municipality, queries
 
@@ -93,6 +94,16 @@ def cell(
         **more,
     }
     insert(db, table, **row)
+
+
+def with_names(db: duckdb.DuckDBPyConnection, **names: str) -> duckdb.DuckDBPyConnection:
+    """The tables, and beside them the catalogue's names of some indicators."""
+    columns = META_TABLES["katalog_indikator"].columns
+    made = ", ".join(f'"{c.name}" {SQL_TYPES[c.type]}' for c in columns)
+    db.execute(f"CREATE TABLE katalog_indikator ({made})")
+    for indikator, navn in names.items():
+        insert(db, "katalog_indikator", indikator=indikator, navn=navn)
+    return db
 
 
 # -- results ---------------------------------------------------------------------------------------

@@ -7,14 +7,12 @@ from typing import Any
 import duckdb
 import figurproever
 import pytest
-from figurproever import INVENTED, NUMBER, finding, insert, note, point, value, year
+from figurproever import INVENTED, NUMBER, finding, insert, note, point, value, with_names, year
 
 from boligkompass import markup, warehouse
-from boligkompass.contracts import SQL_TYPES
 from boligkompass.figures import FIGURES
 from boligkompass.figures.base import Result
 from boligkompass.figures.results import ask as ask_warehouse
-from boligkompass.meta import META_TABLES
 
 _ask = figurproever.asking("tiltaksplan")
 
@@ -22,12 +20,7 @@ _ask = figurproever.asking("tiltaksplan")
 @pytest.fixture
 def plan(db: duckdb.DuckDBPyConnection) -> duckdb.DuckDBPyConnection:
     """The empty tables, with the catalogue's names of two indicators."""
-    columns = META_TABLES["katalog_indikator"].columns
-    made = ", ".join(f'"{c.name}" {SQL_TYPES[c.type]}' for c in columns)
-    db.execute(f"CREATE TABLE katalog_indikator ({made})")
-    insert(db, "katalog_indikator", indikator="nye_boliger", navn="Nye boliger")
-    insert(db, "katalog_indikator", indikator="utkastelser", navn="Utkastelser")
-    return db
+    return with_names(db, nye_boliger="Nye boliger", utkastelser="Utkastelser")
 
 
 def ask(db: duckdb.DuckDBPyConnection, name: str, **more: Any) -> Result:

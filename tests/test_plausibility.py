@@ -333,7 +333,7 @@ def test_the_catalogues_own_parts_are_counted_in_the_same_unit(known: Known) -> 
 def test_only_shares_can_be_of_a_subset(known: Known) -> None:
     shares = [sheet for sheet in known.catalogue.indikatorer.values() if sheet.delmengde]
     assert shares
-    assert {sheet.enhet for sheet in shares} == {"prosent"}
+    assert {sheet.enhet for sheet in shares} == {"prosent", "per_1000_husholdninger"}
 
 
 @pytest.mark.tung

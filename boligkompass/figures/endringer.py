@@ -125,7 +125,7 @@ def _development(
         "figur": figure,
         "side": page,
         "utenfor": bool(standing) and standing_of(row, sheet)[2] > 0,
-        "vekt": _weight(row, before, sheet) * (_BY_CHANCE if by_chance else 1.0),
+        "vekt": _weight(row, before, sheet, by_chance=by_chance),
     }
 
 
@@ -162,7 +162,7 @@ def _may_be_chance(row: Row, before: Row | None, sheet: Sheet) -> bool:
     )
 
 
-def _weight(row: Row, before: Row | None, sheet: Sheet) -> float:
+def _weight(row: Row, before: Row | None, sheet: Sheet, *, by_chance: bool) -> float:
     """How much a development matters: off target before all else, then how far it moved."""
     off = 0.0 if row["verdi"] is None or target_of(row) is None else standing_of(row, sheet)[2]
     weight = 1.0 + min(off, 1.0) if off else 0.0
@@ -170,7 +170,8 @@ def _weight(row: Row, before: Row | None, sheet: Sheet) -> float:
         return weight
     change = (row["verdi"] - before["verdi"]) / abs(before["verdi"])
     worse = {"opp": -change, "ned": change}.get(sheet.retning, 0.0)
-    return float(weight + min(abs(change), 1.0) * (1.0 if worse > 0 else 0.5))
+    moved = min(abs(change), 1.0) * (1.0 if worse > 0 else 0.5)
+    return float(weight + moved * (_BY_CHANCE if by_chance else 1.0))
 
 
 def _developments_finding(result: Result) -> str:
@@ -302,10 +303,9 @@ def _less(number: int | None, other: int | None) -> int | None:
 
 
 def _stock_finding(result: Result) -> str:
-    """«Løpende leieforhold 7 færre og ledige boliger 7 flere siden 1. oktober 2026»."""
+    """«Boliger kommunen eier +1 og ledige boliger −2 siden 1. oktober 2026»."""
     moved = [
-        f"{_lower(row['slag'])} {formats.number(abs(row['endring']))} "
-        f"{'flere' if row['endring'] > 0 else 'færre'}"
+        f"{_lower(row['slag'])} {formats.change(row['endring'], 'antall')}"
         for row in result.rows
         if row["endring"]
     ]

@@ -33,7 +33,12 @@ _MONEY = frozenset({"kr", "1000_kr", "mill_kr"})
 _MEASURES = frozenset(
     {"prosent", "promille", "per_1000", "kr_per_m2", "dager", "maaneder", "aar", "m2"}
 )
-_ALL_OF_IT = {"prosent": 100.0, "promille": 1000.0, "per_1000": 1000.0}
+_ALL_OF_IT = {
+    "prosent": 100.0,
+    "promille": 1000.0,
+    "per_1000": 1000.0,
+    "per_1000_husholdninger": 1000.0,
+}
 
 _SERIES = "indikator, kommunenr, grenser, kilde"
 _SAME = "a.kommunenr = b.kommunenr AND a.grenser = b.grenser AND a.kilde = b.kilde"
