@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import timedelta
-from itertools import pairwise
+from itertools import combinations
 
 from boligkompass.codes import KODEVERK
 from boligkompass.disclosure.cells import CellKey, Codes, Period
@@ -125,26 +125,47 @@ def _long_in_quarter(classes: Sequence[tuple[int, Series]]) -> Iterator[Claim]:
 
 
 def _lasting(classes: Sequence[tuple[int, Series]]) -> Iterator[Claim]:
-    """Who has been there for long on a day was there on the day counted before it too.
+    """Who has been there for long on a day was there on every day counted since they came.
 
-    `classes` have the fewest days of each class, the longest first.
+    `classes` have the fewest days of each class, the longest first. From one day to the next this
+    holds of those in any run of classes; over longer of those in all classes from some length up.
     """
     days = sorted({p for _, at in classes for p in at if p.kind == "dag"}, key=lambda day: day.til)
-    for before, now in pairwise(days):
-        passed = (now.til - before.til).days
-        for number, (fewest, _) in enumerate(classes, start=1):
-            left = fewest - passed
-            if left < classes[-1][0]:
-                break
-            then = 1 + next(n for n, (days_then, _) in enumerate(classes) if days_then <= left)
-            long_now = [at.get(now) for _, at in classes[:number]]
-            long_then = [at.get(before) for _, at in classes[:then]]
-            if None not in long_now and None not in long_then:
-                yield Claim(
-                    "at_most",
-                    tuple(n for n in long_now if n is not None),
-                    tuple(n for n in long_then if n is not None),
-                )
+    for before, now in combinations(days, 2):
+        first = len(classes) if days.index(now) == days.index(before) + 1 else 1
+        for oldest, youngest in combinations(range(len(classes) + 1), 2):
+            if oldest < first:
+                there = _there_then(classes, oldest, youngest - 1, (now.til - before.til).days)
+                yield from _no_more(classes, now, range(oldest, youngest), before, there)
+
+
+def _there_then(
+    classes: Sequence[tuple[int, Series]], oldest: int, youngest: int, passed: int
+) -> range:
+    """The classes in which those of a run of classes were so many days before; none where some of
+    them had not come."""
+    fewest = classes[youngest][0] - passed
+    if fewest < classes[-1][0]:
+        return range(0)
+    start = 0
+    if oldest > 0:
+        most = classes[oldest - 1][0] - 1 - passed
+        start = next(n for n, (least, _) in enumerate(classes) if least <= most)
+    return range(start, 1 + next(n for n, (least, _) in enumerate(classes) if least <= fewest))
+
+
+def _no_more(
+    classes: Sequence[tuple[int, Series]], now: Period, some: range, before: Period, others: range
+) -> Iterator[Claim]:
+    """That some classes count no more now than others did before, where all of them are there."""
+    left = tuple(classes[n][1].get(now) for n in some)
+    right = tuple(classes[n][1].get(before) for n in others)
+    if right and None not in (*left, *right):
+        yield Claim(
+            "at_most",
+            tuple(n for n in left if n is not None),
+            tuple(n for n in right if n is not None),
+        )
 
 
 def _homeless(at: Mapping[CellKey, int]) -> Iterator[Claim]:
