@@ -6,6 +6,7 @@ A table that is missing, truncated or of the wrong type costs the queries that n
 
 import hashlib
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -123,6 +124,17 @@ class Warehouse:
             self._with_numbers[key] = self._find_with_numbers(tables, indicators)
         return self._with_numbers[key]
 
+    @staticmethod
+    def _places_in(
+        cursor: duckdb.DuckDBPyConnection, table: str, indicators: tuple[str, ...]
+    ) -> list[str]:
+        """The codes of the municipalities in one table; of values only those of `indicators`."""
+        sql_text, given = f'SELECT DISTINCT kommunenr FROM "{table}"', []
+        if table == "indikatorverdi" and indicators:
+            sql_text += " WHERE list_contains(?, indikator)"
+            given = [list(indicators)]
+        return [row[0] for row in cursor.execute(sql_text, given).fetchall()]
+
     def _find_with_numbers(
         self, tables: frozenset[str] | None, indicators: tuple[str, ...]
     ) -> list[str]:
@@ -131,13 +143,9 @@ class Warehouse:
         found: set[str] = set()
         with self._database.cursor() as cursor:
             for name in asked:
-                sql_text = f'SELECT DISTINCT kommunenr FROM "{name}"'
-                if name == "indikatorverdi" and indicators:
-                    sql_text += " WHERE list_contains(?, indikator)"
-                    rows = cursor.execute(sql_text, [list(indicators)]).fetchall()
-                else:
-                    rows = cursor.execute(sql_text).fetchall()
-                found.update(row[0] for row in rows)
+                # A damaged table is told where it is asked for, and here it has no numbers.
+                with suppress(duckdb.Error):
+                    found.update(self._places_in(cursor, name, indicators))
         return sorted(found - {COUNTRY})
 
     def border_changes(self, number: str) -> tuple[BorderChange, ...]:

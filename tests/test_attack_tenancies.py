@@ -56,8 +56,9 @@ def movers(draw: st.DrawFn) -> Sett:
             ("privatleie_sak", tenants),
             ("bomiljosak", others),
         ),
-        dato=date(2026, draw(st.integers(1, 12)), 1),
-        maaneder=draw(st.integers(5, 14)),
+        # How long people have lived there is told of the last day: of a year's end, then.
+        dato=date(2026, 1, 1),
+        maaneder=draw(st.sampled_from((6, 12))),
         eldre=draw(st.sampled_from((36, 48))),
     )
 

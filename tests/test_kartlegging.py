@@ -91,6 +91,8 @@ def test_an_export_of_homes_is_proposed_whole_and_imports(
         "tilstandsgrad": "TG2",
         "tilstand_dato": date(2024, 4, 3),
         "oppgraderingsbehov": None,
+        "boligplan": None,
+        "maanedsleie": None,
     }
     assert (second["fra"], second["rom"], second["tilgjengelig"]) == (date(1999, 2, 13), 3, "nei")
     assert (third["eierform"], third["forvalter"], third["boligtype"]) == (

@@ -50,6 +50,7 @@ def _since(result: Result) -> str:
 
 # -- indicators ------------------------------------------------------------------------------------
 
+# What is asked of both extracts, and is no card of its own.
 _VALUES = Figure(
     id=f"{_PAGE}/verdier",
     page=_PAGE,
@@ -130,24 +131,16 @@ def _development(
 
 
 def _sentence(row: Row, before: Row | None, sheet: Sheet) -> str:
-    """«34 husstander, 3 færre enn 30.09.2026»."""
+    """«3 færre enn 30.09.2026»."""
     if row["verdi"] is None:
         return "Skjult av personvernhensyn"
-    text = _amount(row, sheet)
     if before is None:
-        return f"{text}, det første tallet"
+        return "Det første tallet"
     if before["verdi"] is None:
-        return f"{text}; tallet før var skjult"
+        return "Tallet før var skjult"
     if any(before["periode_til"] < one.dato <= row["periode_til"] for one in sheet.brudd):
-        return f"{text}; brudd, kan ikke sammenlignes med {before['periode']}"
-    return f"{text}, {_lower(difference({**row, 'teller': None}, before, sheet))}"
-
-
-def _amount(row: Row, sheet: Sheet) -> str:
-    if row["verdi_til"] is not None:
-        return str(row["verdi_tekst"])
-    text = formats.amount(row["verdi"], sheet.enhet, sheet.desimaler)
-    return f"{text} (foreløpig)" if row["merke"] == "forelopig" else text
+        return f"Brudd: kan ikke sammenlignes med {before['periode']}"
+    return difference({**row, "teller": None}, before, sheet)
 
 
 def _may_be_chance(row: Row, before: Row | None, sheet: Sheet) -> bool:
@@ -314,6 +307,8 @@ def _stock_finding(result: Result) -> str:
     return formats.sentence(f"{formats.join(moved)} {_since(result)}")
 
 
+ASKED = (_VALUES, _STOCK)
+
 # -- the figures -----------------------------------------------------------------------------------
 
 _PERIODS = (QueryColumn("periode_fra", "Fra"), QueryColumn("periode_til", "Til"))
@@ -335,12 +330,12 @@ def figures(registered: Sequence[Figure]) -> tuple[Figure, ...]:
                 (
                     QueryColumn("rekkefolge", "Rekkefølge", internal=True),
                     QueryColumn("indikator", "Indikator"),
-                    QueryColumn("hva", "Hva som er nytt"),
-                    QueryColumn("mot_maal", "Mot målet"),
-                    QueryColumn("tilfeldig", "Tilfeldighet"),
                     *_PERIODS,
                     QueryColumn("verdi", "Nå", unit="indikator"),
                     QueryColumn("forrige_verdi", "Før", unit="indikator"),
+                    QueryColumn("hva", "Endring"),
+                    QueryColumn("mot_maal", "Mot målet"),
+                    QueryColumn("tilfeldig", "Tilfeldighet"),
                     QueryColumn("forrige_synlighet", "Synlighet før", internal=True),
                     _STATUS,
                     QueryColumn("figur", "Figur"),
@@ -353,7 +348,7 @@ def figures(registered: Sequence[Figure]) -> tuple[Figure, ...]:
             ),
             _developments_finding,
             main="verdi",
-            screen=("hva", "mot_maal", "tilfeldig"),
+            screen=("verdi", "hva", "mot_maal", "tilfeldig"),
             note="Tall som ikke har endret seg, er ikke med. Det som er utenfor målet eller har "
             "gått feil vei, står først. «Kan være "
             "tilfeldig» står der to antall ikke er mer ulike enn tilfeldige svingninger gir "
