@@ -26,6 +26,11 @@ def register_folder() -> Path:
     return Path(os.environ.get("BOLIGKOMPASS_REGISTER") or PROJECT / "register")
 
 
+def decisions_folder() -> Path:
+    """The folder of decisions: `BOLIGKOMPASS_BESLUTNINGER`, or `beslutninger/` in the project."""
+    return Path(os.environ.get("BOLIGKOMPASS_BESLUTNINGER") or PROJECT / "beslutninger")
+
+
 def ssb_address() -> str:
     """Where SSB's PxWebApi v2 answers: `BOLIGKOMPASS_SSB`, or SSB's own address."""
     return os.environ.get("BOLIGKOMPASS_SSB") or "https://data.ssb.no/api/pxwebapi/v2/"

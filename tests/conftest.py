@@ -3,6 +3,7 @@
 import hashlib
 import os
 import shutil
+import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date, datetime
@@ -28,6 +29,11 @@ hypothesis.settings.load_profile("boligkompass")
 for _name in [name for name in os.environ if name.startswith("BOLIGKOMPASS_")]:
     if _name != "BOLIGKOMPASS_KREV_NETTLESER":
         del os.environ[_name]
+
+# Nor what a developer has decided: there is nothing in this folder until a test writes there.
+os.environ["BOLIGKOMPASS_BESLUTNINGER"] = str(
+    Path(tempfile.gettempdir()) / f"boligkompass-beslutninger-{os.getpid()}"
+)
 
 Rows = Mapping[str, Iterable[Mapping[str, Any]]]
 

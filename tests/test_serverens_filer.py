@@ -17,6 +17,7 @@ from innsyn import Watch, watching
 
 from benchmarks.last import Server, server, visiting
 from boligkompass import extracts, registerfiles, settings
+from boligkompass.beslutninger import FILE, Store, Utkast
 from boligkompass.example import KOMMUNENR
 from boligkompass.figures import FIGURES
 from boligkompass.registers import REGISTERS
@@ -45,6 +46,19 @@ def folders(data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Fold
     registerfiles.write(register, KOMMUNENR, "opphold", stays, invented=True)
     monkeypatch.setenv("BOLIGKOMPASS_DATA", str(data_copy))
     monkeypatch.setenv("BOLIGKOMPASS_REGISTER", str(register))
+    decisions = tmp_path / "beslutninger"
+    monkeypatch.setenv("BOLIGKOMPASS_BESLUTNINGER", str(decisions))
+    Store(decisions).write(
+        Utkast(
+            kommunenr=KOMMUNENR,
+            dato=date(2026, 11, 1),
+            beslutning="Oppdiktet beslutning",
+            ansvarlig="Eiendom",
+            status="vedtatt",
+            uttrekk=extracts.current(data_copy),
+        )
+    )
+    (decisions / "notat.txt").write_text("Ikke for serveren", encoding="utf-8")
     return data_copy, register
 
 
@@ -79,8 +93,13 @@ def get(running: Server, path: str) -> bytes:
 
 def test_a_server_opens_extracts_and_no_register(folders: Folders) -> None:
     data, register = folders
+    decisions = settings.decisions_folder()
     newest, earlier = extracts.list_extracts(data)
-    with watching(data, register) as watch, server(settings.PROJECT) as running:
+    with (
+        watching(data, register) as watch,
+        watching(decisions) as store,
+        server(settings.PROJECT) as running,
+    ):
         assert b'"ok"' in get(running, "/helse")
         for choices in (
             {"kommune": KOMMUNENR},
@@ -97,6 +116,11 @@ def test_a_server_opens_extracts_and_no_register(folders: Folders) -> None:
         for figure in ("bosetting/klare", "bostedsloshet/strommer"):
             assert get(running, f"/xlsx/{figure}.xlsx?kommune={KOMMUNENR}")
         assert faults(watch, data, register) == []
+        # The decisions are the one thing beside the extracts, and nothing else in their folder.
+        assert decisions / FILE in store.files()
+        assert {path.name.removesuffix("-wal").removesuffix("-shm") for path in store.files()} == {
+            FILE
+        }
         # The watch saw what it must have seen: every table of both extracts, and no other file.
         seen = {path.parent.name for path in watch.files() if path.suffix == ".parquet"}
         assert seen == {newest, earlier}

@@ -1,0 +1,1 @@
+"""Between the store of decisions and what shows them: reading, writing once, and files."""
