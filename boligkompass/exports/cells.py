@@ -10,6 +10,7 @@ from boligkompass import formats
 from boligkompass.catalogue import Catalogue
 from boligkompass.codes import label
 from boligkompass.figures.base import Result, Row
+from boligkompass.figures.beslutninger import said
 from boligkompass.figures.present import FOLDED, INVENTED, said_by, unit_of, visibility
 from boligkompass.formats import UNITS
 from boligkompass.sql import QueryColumn
@@ -76,6 +77,9 @@ def columns_of(result: Result) -> list[Column]:
         columns.append(Column("Merknad", lambda row: row["merknad"]))
     if result.comments:
         columns.append(Column("Kommentar", lambda row: _comments(result, row)))
+    if result.decisions:
+        decided = " ".join(map(said, result.decisions))
+        columns.append(Column("Beslutninger", lambda row: decided))
     columns.append(Column("Tall per", lambda row: result.extract))
     if result.municipality.invented:
         columns.append(

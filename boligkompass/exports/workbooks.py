@@ -3,6 +3,7 @@
 import io
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -12,6 +13,7 @@ from boligkompass import formats
 from boligkompass.codes import label
 from boligkompass.exports.cells import Number, columns_of
 from boligkompass.figures.base import Result
+from boligkompass.figures.beslutninger import said
 from boligkompass.figures.grid import Grid
 from boligkompass.figures.present import INVENTED, said_by
 
@@ -27,25 +29,36 @@ def xlsx_bytes(result: Result) -> bytes:
     return buffer.getvalue()
 
 
-def pack_bytes(
-    title: str, results: Sequence[Result], tables: Sequence[Grid], lead: Sequence[tuple[str, str]]
-) -> bytes:
-    """Several results as a workbook: the contents first, then a sheet of texts for each of
-    `tables`, a sheet of numbers a figure, and last what the figures mean.
+@dataclass(frozen=True)
+class Entry:
+    """A line of a pack's contents, and the sheet that it leads to: numbers, or texts.
 
-    `lead` stands above the contents. Raises ValueError where there is no result.
+    `sheet` names the sheet; one with neither result nor grid has none.
     """
-    if not results:
-        raise ValueError("Arbeidsboken trenger minst én figur.")
+
+    sheet: str
+    text: str
+    result: Result | None = None
+    grid: Grid | None = None
+
+
+def pack_bytes(
+    title: str, dato: date, lead: Sequence[tuple[str, str]], entries: Sequence[Entry]
+) -> bytes:
+    """Several results as a workbook: the contents first, with the way to each of the sheets of
+    `entries`, and last what the figures mean.
+
+    `lead` stands above the contents; `dato` is the day that the numbers are of.
+    """
     buffer = io.BytesIO()
-    with _book(buffer, title, results[0].extract_date) as book:
-        named = [(f"Figur {number}", one) for number, one in enumerate(results, start=1)]
-        _write_contents(book, title, lead, [made.caption for made in tables], named)
-        for made in tables:
-            _write_texts(book, made)
-        for name, result in named:
-            _write_numbers(book, name, result)
-        _write_pairs(book, "Om figurene", _about_all(results))
+    with _book(buffer, title, dato) as book:
+        _write_contents(book, title, lead, entries)
+        for entry in entries:
+            if entry.result is not None:
+                _write_numbers(book, entry.sheet, entry.result)
+            elif entry.grid is not None:
+                _write_texts(book, entry.sheet, entry.grid)
+        _write_pairs(book, "Om figurene", _about_all(entries))
     return buffer.getvalue()
 
 
@@ -64,27 +77,29 @@ def _write_contents(
     book: xlsxwriter.Workbook,
     title: str,
     lead: Sequence[tuple[str, str]],
-    tables: Sequence[str],
-    named: Sequence[tuple[str, Result]],
+    entries: Sequence[Entry],
 ) -> None:
     """The first sheet: what the workbook is, and the way to each of the others."""
     sheet = book.add_worksheet("Innhold")
     bold, link = book.add_format({"bold": True}), book.add_format({"underline": 1})
+    wrapped = book.add_format({"text_wrap": True, "valign": "top"})
     sheet.set_column(0, 0, 16)
     sheet.set_column(1, 1, 100)
+    sheet.set_column(2, 2, 36)
     sheet.write_string(0, 0, title, bold)
     for y, (name, text) in enumerate(lead, start=1):
         sheet.write_string(y, 0, name)
-        sheet.write_string(y, 1, text)
-    ways = [(name, name) for name in tables]
-    ways += [(name, one.figure.finding(one)) for name, one in named]
-    for y, (name, text) in enumerate(ways, start=len(lead) + 2):
-        sheet.write_url(y, 0, f"internal:'{name}'!A1", link, name)
-        sheet.write_string(y, 1, text)
+        sheet.write_string(y, 1, text, wrapped)
+    for y, entry in enumerate(entries, start=len(lead) + 2):
+        if entry.sheet:
+            sheet.write_url(y, 0, f"internal:'{entry.sheet}'!A1", link, entry.sheet)
+        sheet.write_string(y, 1, entry.text, wrapped)
+        if entry.result is not None:
+            sheet.write_string(y, 2, entry.result.figure.id)
 
 
-def _write_texts(book: xlsxwriter.Workbook, made: Grid) -> None:
-    sheet = book.add_worksheet(made.caption)
+def _write_texts(book: xlsxwriter.Workbook, name: str, made: Grid) -> None:
+    sheet = book.add_worksheet(name)
     bold = book.add_format({"bold": True, "bottom": 1})
     wrapped = book.add_format({"text_wrap": True, "valign": "top"})
     for x, (head, _) in enumerate(made.heads):
@@ -96,11 +111,12 @@ def _write_texts(book: xlsxwriter.Workbook, made: Grid) -> None:
     sheet.freeze_panes(1, 0)
 
 
-def _about_all(results: Iterable[Result]) -> list[tuple[str, str]]:
+def _about_all(entries: Iterable[Entry]) -> list[tuple[str, str]]:
     """What the figures mean, one after another; what the signs mean once."""
     lines: list[tuple[str, str]] = []
-    for result in results:
-        lines += [*_about_one(result), ("", "")]
+    for entry in entries:
+        if entry.result is not None:
+            lines += [("Ark", entry.sheet), *_about_one(entry.result), ("", "")]
     return [*lines, *_SIGNS]
 
 
@@ -164,6 +180,7 @@ def _about_one(result: Result) -> list[tuple[str, str]]:
         ("Kilder", "; ".join(result.source_names) or "Ikke oppgitt"),
     ]
     lines += [("Kommentar", f"{c.tekst} ({said_by(c).rstrip('.')})") for c in result.comments]
+    lines += [("Beslutning", said(one)) for one in result.decisions]
     for sheet in result.sheets:
         lines += [
             ("", ""),

@@ -1,0 +1,121 @@
+"""The card that makes the meeting's pack: one button, how far it has come, and the files.
+
+What is made is kept ready, so that the next one who asks for the same has it at once.
+"""
+
+from collections.abc import Callable, Sequence
+from html import escape
+
+import streamlit as st
+
+from boligkompass import formats
+from boligkompass.catalogue import CatalogueError
+from boligkompass.choices import Choices
+from boligkompass.decisions import view, writing
+from boligkompass.figures.results import Store
+from boligkompass.motegrunnlag import lage
+from boligkompass.motegrunnlag.arkiv import Kept
+from boligkompass.motegrunnlag.lage import File
+
+# The packs of this many meetings, at most a few MB each.
+_READY = Store(8)
+_ASKED = "_motegrunnlag"
+_LABELS = {"pdf": "PDF", "pptx": "Lysark", "xlsx": "Regneark"}
+_TYPES = {
+    "pdf": "application/pdf",
+    "pptx": "application/vnd.openxmlformats-officedocument.presentationml.presentation",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
+_TEXT = (
+    "Sakslisten med funn, figurer, tabeller og definisjoner: PDF til å sende ut, lysark til å vise "
+    "og regneark med tallene. Det som lages, tas vare på sammen med beslutningene."
+)
+_NOT_KEPT = (
+    "Filene er laget, men de kunne ikke lagres sammen med beslutningene. Ta vare på dem selv, og "
+    "meld fra til den som drifter serveren."
+)
+
+
+def meeting_files(choices: Choices) -> None:
+    """Draw the card. The files belong to the municipality and the extract that are chosen."""
+    with st.container(key="kort-motegrunnlag"):
+        st.html(f'<h2 class="bk-funn">Møtegrunnlag</h2><p class="bk-under">{_TEXT}</p>')
+        key = _key(choices)
+        if st.button("Lag møtegrunnlag", key="motegrunnlag-lag"):
+            st.session_state[_ASKED] = key
+        if st.session_state.get(_ASKED) == key:
+            _offer(key, choices)
+
+
+def _key(choices: Choices) -> str:
+    """What names exactly this pack: the data, the place, and the decisions as they now are."""
+    number = choices.municipality.number
+    seen = view.of(choices.warehouse, number)
+    earlier = str(choices.is_earlier)
+    return "\n".join((choices.warehouse.key, number, earlier, seen.key))
+
+
+def _offer(key: str, choices: Choices) -> None:
+    """Make the files where they are not ready, and let the reader take them."""
+    try:
+        made, kept = _READY.get(key, lambda: _make(choices))
+    except (*lage.REFUSALS, CatalogueError) as error:
+        st.session_state.pop(_ASKED, None)
+        st.html(f'<p class="bk-varsel" role="alert">▲ {escape(str(error))}</p>')
+        return
+    with st.container(horizontal=True, key="motegrunnlag-filer"):
+        for file in made:
+            kind = file.name.rpartition(".")[2]
+            size = formats.number(max(len(file.content) / 1000, 1))
+            st.download_button(
+                f"{_LABELS[kind]} ({size} kB)",
+                file.content,
+                file_name=file.name,
+                mime=_TYPES[kind],
+                on_click="ignore",
+                key=f"motegrunnlag-{kind}",
+            )
+    if kept is None:
+        st.html(f'<p class="bk-varsel" role="alert">▲ {_NOT_KEPT}</p>')
+    elif kept:
+        st.html(_sums(kept))
+
+
+def _sums(kept: Sequence[Kept]) -> str:
+    """The files that are kept, with what shows that they are as they were made."""
+    lines = "".join(
+        f'<dt>{_LABELS[one.path.suffix[1:]]}</dt><dd style="overflow-wrap: anywhere">'
+        f"{escape(one.path.name)}<br><code>{one.sha256}</code></dd>"
+        for one in kept
+    )
+    return (
+        "<details><summary>Tatt vare på med kontrollsum (sha256)</summary>"
+        f'<dl class="bk-ark">{lines}</dl></details>'
+    )
+
+
+def _make(choices: Choices) -> tuple[list[File], list[Kept] | None]:
+    """The files, and what is kept of them: nothing by those who may not write, None where it could
+    not be kept."""
+    bar = st.progress(0.0, text="Henter tallene")
+    try:
+        pack = lage.prepared(choices.warehouse, choices.municipality)
+        template = lage.template_of(choices.warehouse)
+        made = lage.make(pack, lage.KINDS, template, _told_on(bar.progress))
+    finally:
+        bar.empty()
+    if not writing.may_write():
+        return made, []
+    try:
+        return made, lage.keep(pack, made)
+    except OSError:
+        return made, None
+
+
+def _told_on(progress: Callable[..., object]) -> lage.Tell:
+    """How far it has come, on the bar. It is here that a reader who has left stops the making."""
+
+    def tell(what: str, done: int, of: int) -> None:
+        progress(done / of, text=f"{what} …")
+
+    return tell

@@ -1,0 +1,1 @@
+"""Møtegrunnlag: what a meeting is given, as PDF, slides and a workbook, of the screen's results."""
