@@ -12,8 +12,12 @@ import streamlit as st
 
 from boligkompass import charts, markup
 from boligkompass.choices import Choices
+from boligkompass.decisions import view
+from boligkompass.decisions.view import View
+from boligkompass.decisions.writing import may_write
 from boligkompass.figures import FIGURES
 from boligkompass.figures.base import Figure, Result
+from boligkompass.figures.beslutninger import may_own, with_decisions
 from boligkompass.figures.results import Store, ask, municipalities_with
 from boligkompass.figures.tiles import Tile, tile
 from boligkompass.sitemap import PAGES
@@ -27,10 +31,11 @@ _FLAT = 170
 
 @dataclass
 class Visit:
-    """One run of a page: its choices, guidance not yet drawn, whether anything is drawn, and the
-    figures without numbers."""
+    """One run of a page: its choices, the decisions as they then are, guidance not yet drawn,
+    whether anything is drawn, and the figures without numbers."""
 
     choices: Choices
+    decided: View = field(default_factory=View)
     guidance: list[str] = field(default_factory=list)
     drawn: bool = False
     missing: list[Figure] = field(default_factory=list)
@@ -43,9 +48,30 @@ _parts = Store(KEPT)
 
 
 def begin(choices: Choices) -> None:
-    """Start a run: the page's title, its question, and what the reader must know of the numbers."""
-    st.session_state[_VISIT] = Visit(choices)
-    st.html(markup.page_head(PAGES[choices.page], choices))
+    """Start a run: the page's title, its question, and what the reader must know of the numbers.
+
+    The meeting view has a title of its own at each point.
+    """
+    decided = view.of(choices.warehouse, choices.municipality.number)
+    st.session_state[_VISIT] = Visit(choices, decided)
+    if choices.point is None:
+        later = markup.decisions.later_left_out() if decided.later else ""
+        st.html(markup.page_head(PAGES[choices.page], choices) + later)
+
+
+def current() -> Choices:
+    """The choices of this run."""
+    return _visit().choices
+
+
+def decided() -> View:
+    """The decisions of the municipality as this run shows them."""
+    return _visit().decided
+
+
+def is_writable() -> bool:
+    """Whether decisions may be written in this run: never under an earlier extract."""
+    return may_write() and not _visit().choices.is_earlier
 
 
 def end() -> None:
@@ -71,6 +97,17 @@ def figure(*ids: str) -> None:
 def text(paragraph: str) -> None:
     """A line of guidance before the next card; it is not shown where no card follows."""
     _visit().guidance.append(paragraph)
+
+
+def card(name: str, make: Callable[[], str]) -> None:
+    """A card that is HTML alone, made once for the same data, place and choices."""
+    _draw_guidance()
+    _card(name, make)
+
+
+def printable(paragraph: str) -> None:
+    """Guidance that says what the page is on paper, with a button that prints it."""
+    text(f"{paragraph} {markup.print_button()}")
 
 
 def sheet(figure_id: str) -> None:
@@ -109,6 +146,25 @@ def figure_list() -> None:
     _card("figurliste", lambda: markup.figure_list(FIGURES.values(), titles, choices))
 
 
+def plan(figure_id: str, costs: str, trends: str) -> None:
+    """The plan of measures, with what each costs and how its indicator moves."""
+    measures, money, moved = map(_result, (figure_id, costs, trends))
+    for result in (measures, money, moved):
+        if result.fault:
+            _fault(result)
+    if measures.fault:
+        return
+    # Nothing of what was chosen is not nothing at all.
+    if not (measures.rows or _unchosen(measures.figure).rows):
+        _visit().missing.append(measures.figure)
+        return
+    _draw_guidance()
+    if measures.rows:
+        _card(figure_id, lambda: markup.plan(measures, money, moved, write=is_writable()))
+    else:
+        _card(figure_id, lambda: markup.nothing_of(measures))
+
+
 def discussion(figure_id: str) -> None:
     """«Til drøfting»."""
     result = _result(figure_id)
@@ -134,10 +190,15 @@ def discussion(figure_id: str) -> None:
 
 
 def tiles(
-    heading: str, ids: Iterable[str], *, worst_first: bool = False, small: bool = False
+    heading: str,
+    ids: Iterable[str],
+    *,
+    worst_first: bool = False,
+    small: bool = False,
+    optional: bool = False,
 ) -> None:
     """A grid of tiles; with `worst_first`, what is furthest off target comes first. Those without
-    numbers stand last."""
+    numbers stand last; an `optional` grid is not drawn where that is all of them."""
     results = [_result(figure_id) for figure_id in ids]
     for result in results:
         if result.fault:
@@ -155,7 +216,7 @@ def tiles(
 
     if shown:
         _draw_guidance()
-    if shown or missing:
+    if shown or (missing and not optional):
         st.html(_kept(heading, grid))
 
 
@@ -169,7 +230,14 @@ def _visit() -> Visit:
 
 def _result(figure_id: str) -> Result:
     choices = _visit().choices
-    return ask(FIGURES[figure_id], choices.warehouse, choices.municipality, choices.own)
+    found = ask(FIGURES[figure_id], choices.warehouse, choices.municipality, choices.own)
+    return with_decisions(found, _visit().decided)
+
+
+def _unchosen(figure_: Figure) -> Result:
+    """The result by the figure's own first choices."""
+    choices = _visit().choices
+    return ask(figure_, choices.warehouse, choices.municipality)
 
 
 def _page_titles() -> dict[str, str]:
@@ -193,10 +261,12 @@ def _key(name: str) -> str:
 
 
 def _name(part: str) -> str:
-    """What names a part of a page: its own name, the data, the place, and the choices."""
+    """What names a part of a page: its own name, the data, the place, the decisions as they are,
+    whether more may be written, and the choices."""
     choices = _visit().choices
     place = choices.municipality.number
-    return "\n".join((part, choices.warehouse.key, place, *choices.own.values()))
+    decisions = f"{_visit().decided.key} {is_writable()}"
+    return "\n".join((part, choices.warehouse.key, place, decisions, *choices.own.values()))
 
 
 def _kept(part: str, make: Callable[[], str]) -> str:
@@ -239,7 +309,7 @@ def _draw_inside(result: Result) -> None:
         if markup.is_flat(result):
             spec["height"] = min(spec["height"], _FLAT)
         st.vega_lite_chart(table, spec, theme=None, alt=markup.alt(result))
-    st.html(markup.card_foot(result))
+    st.html(markup.card_foot(result, write=is_writable() and may_own(drawn)))
 
 
 def _missing(visit: Visit) -> str:

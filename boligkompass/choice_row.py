@@ -11,12 +11,15 @@ from boligkompass import formats, markup, warehouse
 from boligkompass.choices import (
     EXTRACT,
     MUNICIPALITY,
+    POINT,
+    VIEW,
     Choices,
     UnknownChoiceError,
     WithdrawnExtractError,
     validate,
 )
 from boligkompass.extracts import ExtractError
+from boligkompass.figures.base import JOINT, Parameter
 from boligkompass.sitemap import PAGES
 
 _PINNED, _KEPT = "_uttrekk", "_valg"
@@ -24,7 +27,8 @@ _SHARED = (MUNICIPALITY, EXTRACT)
 
 
 def show(page: str) -> Choices | None:
-    """Draw the row. None when the address names something unknown: then the reader is told."""
+    """Draw the row, which the meeting view is without. None when the address names something
+    unknown: then the reader is told."""
     try:
         choices = validate(page, _address(page), _pinned())
     except WithdrawnExtractError as error:
@@ -34,7 +38,8 @@ def show(page: str) -> Choices | None:
         st.html(markup.unknown_choice(str(error)))
         return None
     _keep(choices)
-    _draw(choices)
+    if choices.point is None:
+        _draw(choices)
     return choices
 
 
@@ -84,7 +89,9 @@ def _keep(choices: Choices) -> None:
     if kept.get(EXTRACT) == st.session_state[_PINNED]:
         del kept[EXTRACT]
     st.session_state[_KEPT] = kept
-    st.session_state[_own(choices.page)] = dict(choices.own)
+    # Who comes back to the page of the meeting, comes to the page and not into the middle of it.
+    lasting = {name: value for name, value in choices.own.items() if name not in (VIEW, POINT)}
+    st.session_state[_own(choices.page)] = lasting
     wanted = {**kept, **choices.own}
     if EXTRACT in st.query_params:
         wanted[EXTRACT] = choices.warehouse.manifest.id
@@ -97,22 +104,47 @@ def _draw(choices: Choices) -> None:
         names = {m.number: m.name for m in choices.neighbours}
         names.setdefault(choices.municipality.number, choices.municipality.name)
         _select(MUNICIPALITY, "Kommune", names, choices.municipality.number)
-        extracts = {i: _extract_name(i) for i in warehouse.extract_ids()}
+        extracts = {i: formats.extract_name(i) for i in warehouse.extract_ids()}
         _select(EXTRACT, "Uttrekk", extracts, choices.warehouse.manifest.id)
         for parameter in choices.offered.values():
-            values = parameter.allowed(choices.warehouse)
-            _select(parameter.name, parameter.title, values, choices.own[parameter.name])
+            _offer(parameter, choices)
         st.html(markup.copy_link(PAGES[choices.page], choices), width="content")
 
 
-def _extract_name(extract_id: str) -> str:
-    day, _, number = extract_id.partition(".")
-    year, month, day_of_month = (int(part) for part in day.split("-"))
-    text = f"Tall per {day_of_month}. {formats.MONTHS[month - 1]} {year}"
-    return text if number == "1" else f"{text} ({number}. utgave)"
+def _offer(parameter: Parameter, choices: Choices) -> None:
+    """The widget of one of the page's own choices; none where there is nothing to choose."""
+    values = parameter.worth(choices.warehouse, choices.municipality, choices.own)
+    value = choices.own[parameter.name]
+    following = tuple(p.name for p in choices.offered.values() if parameter.name in p.follows)
+    if parameter.several and values:
+        _select_several(parameter, values, value)
+    elif values:
+        _select(parameter.name, parameter.title, values, value, following)
 
 
-def _select(name: str, title: str, values: Mapping[str, str], value: str) -> None:
+def _select_several(parameter: Parameter, values: Mapping[str, str], value: str) -> None:
+    key = f"valg-{parameter.name}"
+    st.session_state[key] = parameter.parts(value)
+    st.multiselect(
+        parameter.title,
+        list(values),
+        format_func=lambda option: values.get(option, option),
+        key=key,
+        placeholder=parameter.title,
+        on_change=_changed_several,
+        args=(parameter.name, key),
+        label_visibility="collapsed",
+        width=510,
+    )
+
+
+def _changed_several(name: str, key: str) -> None:
+    st.query_params[name] = JOINT.join(st.session_state[key])
+
+
+def _select(
+    name: str, title: str, values: Mapping[str, str], value: str, following: tuple[str, ...] = ()
+) -> None:
     key = f"valg-{name}"
     st.session_state[key] = value
     st.selectbox(
@@ -121,11 +153,14 @@ def _select(name: str, title: str, values: Mapping[str, str], value: str) -> Non
         format_func=lambda option: values.get(option, option),
         key=key,
         on_change=_changed,
-        args=(name, key),
+        args=(name, key, following),
         label_visibility="collapsed",
         width=250,
     )
 
 
-def _changed(name: str, key: str) -> None:
+def _changed(name: str, key: str, following: tuple[str, ...]) -> None:
+    """Write the address; a choice that follows this one starts over."""
     st.query_params[name] = st.session_state[key]
+    for other in following:
+        st.query_params.pop(other, None)

@@ -7,15 +7,22 @@ visit keeps the extract that was current when it began, so that no page mixes tw
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from boligkompass import extracts, settings, warehouse
+from boligkompass import extracts, saksliste, settings, warehouse
 from boligkompass.extracts import ExtractError
-from boligkompass.figures import FIGURES
+from boligkompass.figures import FIGURES, beslutninger
 from boligkompass.figures.base import Parameter
-from boligkompass.figures.results import ChoiceError, choose, municipalities_with
+from boligkompass.figures.results import ChoiceError, choose, choose_among, municipalities_with
 from boligkompass.formats import join
 from boligkompass.warehouse import Municipality, Warehouse
 
 MUNICIPALITY, EXTRACT = "kommune", "tall-per"
+# The agenda's page, its only view beside the page itself, and the point that the view shows.
+MEETING_PAGE = "motet"
+VIEW, MEETING, POINT = "visning", "mote", "punkt"
+# The choices of a page beside those of its figures: of the page of decisions, which has none.
+_OF_PAGES: Mapping[str, tuple[Parameter, ...]] = {
+    beslutninger.PAGE: (*beslutninger.FILTERS, beslutninger.about(FIGURES))
+}
 # Streamlit's own switches, and what a mail program may hang on to a link.
 _FOREIGN = frozenset({"embed", "embed_options"})
 
@@ -48,14 +55,21 @@ class Choices:
 
         A choice of the catalogue's indicators is always offered: every one has its sheet.
         """
+        if self.page == beslutninger.PAGE:
+            return {parameter.name: parameter for parameter in beslutninger.FILTERS}
         return {
             parameter.name: parameter
             for figure in FIGURES.values()
             if figure.page == self.page
             for parameter in figure.parameters
-            if callable(parameter.values)
+            if (callable(parameter.values) and parameter.here is None)
             or self.municipality.number in municipalities_with(figure, self.warehouse)
         }
+
+    @property
+    def point(self) -> int | None:
+        """The number of the agenda's point that the meeting view shows; None on any page."""
+        return int(self.own[POINT]) if POINT in self.own else None
 
     @property
     def is_earlier(self) -> bool:
@@ -73,8 +87,9 @@ class Choices:
 
 
 def parameters_of(page: str) -> dict[str, Parameter]:
-    """The choices that the figures of a page offer, by name."""
-    return {
+    """The choices that a page and its figures offer, by name."""
+    of_page = {parameter.name: parameter for parameter in _OF_PAGES.get(page, ())}
+    return of_page | {
         parameter.name: parameter
         for figure in FIGURES.values()
         if figure.page == page
@@ -88,7 +103,8 @@ def validate(page: str, address: Mapping[str, str], pinned: str) -> Choices:
     UnknownChoiceError for what is not known; ExtractError when there is no usable extract.
     """
     own = parameters_of(page)
-    unknown = address.keys() - {MUNICIPALITY, EXTRACT} - own.keys() - _FOREIGN
+    view = {VIEW, POINT} if page == MEETING_PAGE else set()
+    unknown = address.keys() - {MUNICIPALITY, EXTRACT} - view - own.keys() - _FOREIGN
     if unknown:
         raise UnknownChoiceError(
             f"Adressen inneholder et valg som siden ikke kjenner: {join(sorted(unknown))}. "
@@ -97,14 +113,44 @@ def validate(page: str, address: Mapping[str, str], pinned: str) -> Choices:
     store = open_extract(address.get(EXTRACT, pinned))
     number = address[MUNICIPALITY] if MUNICIPALITY in address else first(store)
     municipality = find_municipality(store, number)
-    values = {}
-    for figure in FIGURES.values():
-        if figure.page == page:
-            try:
+    values = _view(address, store, municipality) if view else {}
+    try:
+        values.update(choose_among(_OF_PAGES.get(page, ()), store, address))
+        for figure in FIGURES.values():
+            if figure.page == page:
                 values.update(choose(figure, store, address))
-            except ChoiceError as error:
-                raise UnknownChoiceError(str(error)) from None
+    except ChoiceError as error:
+        raise UnknownChoiceError(str(error)) from None
     return Choices(page, store, municipality, values)
+
+
+def _view(
+    address: Mapping[str, str], store: Warehouse, municipality: Municipality
+) -> dict[str, str]:
+    """The meeting view and its point; nothing where the address asks for the page itself."""
+    if VIEW not in address:
+        if POINT in address:
+            raise UnknownChoiceError(
+                f"«{POINT}» gjelder bare i møtevisningen. Skriv også {VIEW}={MEETING} i adressen."
+            )
+        return {}
+    if address[VIEW] != MEETING:
+        raise UnknownChoiceError(
+            f"«{address[VIEW]}» er ikke en gyldig verdi for «{VIEW}». Gyldig verdi: {MEETING}."
+        )
+    last = len(saksliste.of(store, municipality).punkter)
+    if not last:
+        raise UnknownChoiceError(
+            f"Sakslisten har ingen punkter med tall for {municipality.name}. Siden Møtet sier hva "
+            "som mangler."
+        )
+    point = address.get(POINT, "1")
+    if point not in map(str, range(1, last + 1)):
+        raise UnknownChoiceError(
+            f"Sakslisten for {municipality.name} har ikke noe punkt «{point}». "
+            f"Skriv et tall fra 1 til {last}, eller gå til siden Møtet og velg punkt der."
+        )
+    return {VIEW: MEETING, POINT: point}
 
 
 def open_extract(extract_id: str) -> Warehouse:

@@ -23,7 +23,7 @@ from starlette.responses import FileResponse, JSONResponse, PlainTextResponse, R
 from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
-from boligkompass import __version__, catalogue, exports, formats, settings, warehouse
+from boligkompass import __version__, catalogue, exports, formats, maps, settings, warehouse
 from boligkompass.catalogue import CatalogueError
 from boligkompass.choices import (
     EXTRACT,
@@ -32,10 +32,12 @@ from boligkompass.choices import (
     find_municipality,
     open_extract,
 )
+from boligkompass.decisions import view
 from boligkompass.documents import ICON, SCRIPT, STATIC, STYLE, Documents, version_of
 from boligkompass.extracts import ExtractError
 from boligkompass.figures import FIGURES
 from boligkompass.figures.base import Figure, Result
+from boligkompass.figures.beslutninger import with_decisions
 from boligkompass.figures.results import ChoiceError, ask
 from boligkompass.sql import QueryError
 from boligkompass.warehouse import Municipality, Warehouse
@@ -88,6 +90,7 @@ def routes() -> list[Route]:
         Route("/csv/{rest:path}", _Endpoint(_nowhere)),
         Route("/xlsx", _Endpoint(_nowhere)),
         Route("/xlsx/{rest:path}", _Endpoint(_nowhere)),
+        Route("/kart/{uttrekk}.json", _Endpoint(_map)),
     ]
 
 
@@ -215,10 +218,14 @@ def _file(
         raise RefusedError(400, str(error)) from None
     if result.fault:
         raise RefusedError(503, result.fault)
-    # An extract never changes, so its hash and the program's version say what the bytes will be.
+    decided = view.of(asked.warehouse, asked.municipality.number)
+    result = with_decisions(result, decided)
+    # An extract never changes, so its hash, the program's version and the decisions say what the
+    # bytes will be.
+    decisions = f"-{hashlib.sha256(decided.key.encode()).hexdigest()[:12]}" if decided.key else ""
     headers = {
         "cache-control": _REVALIDATE,
-        "etag": f'W/"{asked.warehouse.key[:16]}-{_code_digest()}"',
+        "etag": f'W/"{asked.warehouse.key[:16]}-{_code_digest()}{decisions}"',
     }
     if headers["etag"] in request.headers.get("if-none-match", ""):
         return Response(status_code=304, headers=headers)
@@ -291,6 +298,15 @@ def _listing(request: Request) -> Response:
         "content-disposition": 'attachment; filename="boligkompass-figurer.csv"',
     }
     return Response(body, headers=headers, media_type=_CSV)
+
+
+def _map(request: Request) -> Response:
+    """The borders that an extract carries; they never change, and are the same for every figure."""
+    store = open_extract(request.path_params["uttrekk"])
+    path = maps.path(store.folder)
+    if not path.exists():
+        raise RefusedError(404, f"Uttrekket «{store.manifest.id}» har ikke noe kart.")
+    return FileResponse(path, media_type="application/json", headers={"cache-control": _REVALIDATE})
 
 
 def _nowhere(request: Request) -> Response:

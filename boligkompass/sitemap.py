@@ -21,6 +21,18 @@ _PAGES = (
         "Hva bør vi drøfte denne måneden, og hvordan står det til med det viktigste?",
     ),
     Page(
+        "endringer",
+        "Endringer siden forrige møte",
+        "Oversikt",
+        "Hva er nytt siden sist, hva er rettet, og hva er gjort?",
+    ),
+    Page(
+        "sammenligning",
+        "Sammenligning",
+        "Oversikt",
+        "Hvordan ligger vi an mot kommuner det er naturlig å sammenligne oss med?",
+    ),
+    Page(
         "befolkning",
         "Befolkning og integrering",
         "Behov",
@@ -31,6 +43,12 @@ _PAGES = (
         "Bosetting",
         "Behov",
         "Bosetter vi dem vi har vedtatt å bosette, og er boligene klare til dem?",
+    ),
+    Page(
+        "behov",
+        "Behov og tildeling",
+        "Behov",
+        "Hvem søker om bolig, hva trenger de, og hvor lenge venter de?",
     ),
     Page(
         "bostedsloshet",
@@ -49,6 +67,48 @@ _PAGES = (
         "Boligfremskaffelse",
         "Boliger",
         "Når vi måltallet for nye boliger, hva er på vei, og hva koster det?",
+    ),
+    Page(
+        "gjennomstromming",
+        "Gjennomstrømming",
+        "Boliger",
+        "Blir boliger ledige, for hvem, og bor de der fortsatt etter et år?",
+    ),
+    Page(
+        "oppfolging",
+        "Oppfølging i bolig",
+        "Boliger",
+        "Hvem får hjelp til å mestre og beholde boligen, og hvem venter?",
+    ),
+    Page(
+        "startlan",
+        "Startlån, tilskudd og bostøtte",
+        "Økonomi",
+        "Hvor mange får hjelp til å eie eller til å klare boutgiftene?",
+    ),
+    Page(
+        "husleie",
+        "Husleie, restanser og utkastelser",
+        "Økonomi",
+        "Bærer husleien boligene, og hvem står i fare for å miste dem?",
+    ),
+    Page(
+        "tiltaksplan",
+        "Tiltaksplan",
+        "Plan",
+        "Hvilke tiltak er sene eller uten penger, og hvem har ansvaret?",
+    ),
+    Page(
+        "beslutninger",
+        "Beslutninger",
+        "Plan",
+        "Hva har vi bestemt, hvem følger det opp, og hva er over fristen?",
+    ),
+    Page(
+        "motet",
+        "Møtet",
+        "Plan",
+        "Hva går vi gjennom i dag, og hva har vi bestemt før?",
     ),
     Page(
         "kilder",

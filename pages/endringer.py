@@ -1,10 +1,7 @@
 """Endringer siden forrige møte: what is new, what was corrected, and what has been done."""
 
-from boligkompass import cards
+from boligkompass import cards, decision_form
 
-cards.figure(
-    "endringer/utvikling",
-    "endringer/boliger",
-    "endringer/tiltak",
-    "endringer/rettet",
-)
+cards.figure("endringer/utvikling")
+decision_form.news()
+cards.figure("endringer/boliger", "endringer/tiltak", "endringer/rettet")

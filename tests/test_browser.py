@@ -59,12 +59,16 @@ def free_port() -> int:
 
 
 @contextmanager
-def serving(*command: str, data: Path | None = None) -> Iterator[str]:
+def serving(
+    *command: str, data: Path | None = None, decisions: Path | None = None
+) -> Iterator[str]:
     """A fresh server process; its address. `{port}` in the command is the port it listens on."""
     port = free_port()
     environment = {k: v for k, v in os.environ.items() if not k.startswith("BOLIGKOMPASS_")}
     if data:
         environment["BOLIGKOMPASS_DATA"] = str(data)
+    if decisions:
+        environment["BOLIGKOMPASS_BESLUTNINGER"] = str(decisions)
     process = subprocess.Popen(
         [sys.executable, "-m", *(part.format(port=port) for part in command)],
         cwd=settings.PROJECT,

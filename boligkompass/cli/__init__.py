@@ -12,6 +12,7 @@ from boligkompass.catalogue import CatalogueError
 from boligkompass.checks import CheckError
 from boligkompass.cli import (
     attacking,
+    deciding,
     disk,
     examples,
     fetching,
@@ -19,6 +20,7 @@ from boligkompass.cli import (
     keeping,
     listing,
     mapping,
+    meeting,
     publishing,
 )
 from boligkompass.cli.parsing import Parser
@@ -56,6 +58,17 @@ def _parser() -> Parser:
         epilog="Mappene styres av BOLIGKOMPASS_DATA og BOLIGKOMPASS_REGISTER.",
     )
     commands = parser.add_subparsers(metavar="KOMMANDO", required=True, parser_class=Parser)
-    for group in (mapping, importing, fetching, publishing, attacking, listing, keeping, examples):
+    for group in (
+        mapping,
+        importing,
+        fetching,
+        publishing,
+        attacking,
+        listing,
+        keeping,
+        deciding,
+        meeting,
+        examples,
+    ):
         group.add(commands)
     return parser

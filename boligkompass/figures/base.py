@@ -14,6 +14,7 @@ import pyarrow as pa
 from boligkompass import formats
 from boligkompass.catalogue import Sheet
 from boligkompass.codes import label
+from boligkompass.decisions.history import Vedtak
 from boligkompass.sql import Query, QueryColumn
 from boligkompass.warehouse import BorderChange, Comment, Municipality, Warehouse
 
@@ -163,7 +164,9 @@ class Result:
     `rows` are the query's rows with words added (see `present.py`), `table` the same as Arrow for
     the chart. `border_changes` are those of the municipality, the oldest first. `comments` are
     those about the time that the figure shows, the newest first. `fault` is a sentence when a table
-    that the figure needs is out of order, and then there are no rows.
+    that the figure needs is out of order, and then there are no rows. `decisions` are those that
+    belong to the figure; whoever shows the result puts them there (see `figures/beslutninger.py`),
+    since they change while the extract does not.
     """
 
     figure: Figure
@@ -179,6 +182,7 @@ class Result:
     fault: str | None = None
     border_changes: tuple[BorderChange, ...] = ()
     comments: tuple[Comment, ...] = ()
+    decisions: tuple[Vedtak, ...] = ()
 
     @property
     def main(self) -> QueryColumn:

@@ -71,8 +71,15 @@ def choose(figure: Figure, warehouse: Warehouse, given: Mapping[str, str]) -> di
 
     ChoiceError for a value that is not allowed: an unknown value is never silently replaced.
     """
+    return choose_among(figure.parameters, warehouse, given)
+
+
+def choose_among(
+    parameters: Sequence[Parameter], warehouse: Warehouse, given: Mapping[str, str]
+) -> dict[str, str]:
+    """The same for parameters that belong to no figure."""
     chosen = {}
-    for parameter in figure.parameters:
+    for parameter in parameters:
         value = given.get(parameter.name, parameter.default(warehouse))
         _insist(parameter, value, parameter.allowed(warehouse))
         chosen[parameter.name] = value

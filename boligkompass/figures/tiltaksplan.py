@@ -259,6 +259,7 @@ FIGURES: tuple[Figure, ...] = (
         fixed={"bare_avvik": False},
         parameters=(RESPONSIBLE,),
         main="dager_over",
+        screen=("id", "tiltak", "ansvarlig", "frist", "framdrift", "dager_over", "finansiert"),
         note=_note,
         discuss=point,
     ),

@@ -1,34 +1,57 @@
 """The HTML of pages, made from results. No Streamlit here, and every text from data is escaped."""
 
+from boligkompass.figures.words import alt, is_flat, subtitle
+from boligkompass.markup import decisions
 from boligkompass.markup.card import (
     all_hidden,
-    alt,
     card_foot,
     card_head,
     fault,
-    is_flat,
     missing,
     single,
-    subtitle,
 )
-from boligkompass.markup.page import copy_link, page_head, unknown_choice, withdrawn
+from boligkompass.markup.meeting import (
+    agenda,
+    open_decisions,
+    point_foot,
+    point_head,
+    point_table,
+    where,
+)
+from boligkompass.markup.page import (
+    copy_link,
+    page_head,
+    print_button,
+    unknown_choice,
+    withdrawn,
+)
+from boligkompass.markup.plan import nothing_of, plan
 from boligkompass.markup.protection import protection_rules, small_numbers
 from boligkompass.markup.reference import figure_list, sheet, signs
 from boligkompass.markup.tables import table
 from boligkompass.markup.tiles import discussion, tiles
 
 __all__ = [
+    "agenda",
     "all_hidden",
     "alt",
     "card_foot",
     "card_head",
     "copy_link",
+    "decisions",
     "discussion",
     "fault",
     "figure_list",
     "is_flat",
     "missing",
+    "nothing_of",
+    "open_decisions",
     "page_head",
+    "plan",
+    "point_foot",
+    "point_head",
+    "point_table",
+    "print_button",
     "protection_rules",
     "sheet",
     "signs",
@@ -38,5 +61,6 @@ __all__ = [
     "table",
     "tiles",
     "unknown_choice",
+    "where",
     "withdrawn",
 ]

@@ -6,30 +6,38 @@ from html import escape
 from boligkompass import formats
 from boligkompass.catalogue import FREQUENCIES, Sheet
 from boligkompass.figures.base import Figure, Result, Row
-from boligkompass.figures.present import INVENTED
+from boligkompass.figures.grid import remark_on
+from boligkompass.figures.present import INVENTED, said_by
 from boligkompass.figures.tiles import is_old
+from boligkompass.figures.words import drawn, is_all_hidden, subtitle
+from boligkompass.markup import decisions
 from boligkompass.markup.links import address, figure_choices, file_links
 from boligkompass.markup.protection import about_hidden
-from boligkompass.markup.tables import description_list, place_of, remark_on, table
+from boligkompass.markup.tables import description_list, table
 
-_SIGNS_ALOUD = {
-    formats.HIDDEN: "skjult",
-    formats.MISSING: "mangler",
-    formats.NOT_APPLICABLE: "ikke aktuelt",
-}
 _CATALOGUE = "Katalogen og manifestet i uttrekket"
-# A screen reader's patience: so many values are read out, the table has them all.
-_SPOKEN = 24
 
 
 def card_head(result: Result, finding: str) -> str:
     """The top of a card: the finding as heading, then measure, population and period."""
+    said = f"{comments(result)}{decisions.at_figure(result.decisions)}"
+    return f'<h2 class="bk-funn">{escape(finding)}</h2>{under(result)}{said}'
+
+
+def under(result: Result) -> str:
+    """The line under a finding: measure, population and period, and what marks the numbers."""
     marks = [INVENTED] if result.municipality.invented else []
     marks += _old(result)
     told = "".join(f' <span class="bk-merke">{escape(mark)}</span>' for mark in marks)
-    return (
-        f'<h2 class="bk-funn">{escape(finding)}</h2>'
-        f'<p class="bk-under">{escape(subtitle(result))}{told}</p>'
+    return f'<p class="bk-under">{escape(subtitle(result))}{told}</p>'
+
+
+def comments(result: Result) -> str:
+    """What was said of the figure, each with who said it, when, and of which time."""
+    return "".join(
+        f'<div class="bk-kommentar" role="note"><p>{escape(comment.tekst)}</p>'
+        f'<p class="bk-kommentar-av">Kommentar. {escape(said_by(comment))}</p></div>'
+        for comment in result.comments
     )
 
 
@@ -70,13 +78,11 @@ def single(result: Result) -> str:
 
 def all_hidden(result: Result) -> str:
     """What stands in place of a chart in which every mark would be hollow; else nothing."""
-    drawn, total = _drawn(result), result.figure.total
-    if len(drawn) < 2 or not all(row["skjult"] for row in drawn):
+    if not is_all_hidden(result):
         return ""
-    if total and any(row[total] is not None for row in drawn):
-        return ""
+    number = len(drawn(result))
     return (
-        f'<p class="bk-ett"><strong class="bk-skjult">Skjult</strong> Alle de {len(drawn)} tallene '
+        f'<p class="bk-ett"><strong class="bk-skjult">Skjult</strong> Alle de {number} tallene '
         "er skjult av personvernhensyn. Tabellen sier hvilke det er.</p>"
     )
 
@@ -94,72 +100,30 @@ def _unit_word(row: Row, result: Result) -> str:
     return f"{formats.NBSP}{words.one if one else words.many}"
 
 
-def subtitle(result: Result) -> str:
-    """The line under the finding: measure and population, period, and the figure's note."""
-    figure = result.figure
-    note = figure.note(result) if callable(figure.note) else figure.note
-    parts = [figure.title + _period(result) + "."]
-    if any(row["ufullstendig"] for row in result.rows):
-        last = next(row for row in reversed(result.rows) if row["ufullstendig"])
-        parts.append(f"* til og med {formats.MONTHS[last['siste_dag'].month - 1]}.")
-    if note:
-        parts.append(note)
-    return " ".join(parts)
+def card_foot(result: Result, *, opened: bool | None = None, write: bool = False) -> str:
+    """The bottom of a card: source, files, table, and what the figure means.
 
-
-def _period(result: Result) -> str:
-    # The table has more rows where not all are drawn.
-    rows = [r for r in _drawn(result) or result.rows if r["periode"]]
-    if not rows:
-        return ""
-    first = min(rows, key=lambda r: r["periode_fra"])
-    last = max(rows, key=lambda r: r["periode_til"])
-    if first["periode"] == last["periode"]:
-        return f", {first['periode']}"
-    start, end = first["periode_fra"].year, last["periode_til"].year
-    return f", {start}" if start == end else f", {start}–{end}"
-
-
-def alt(result: Result) -> str:
-    """The chart in words: its finding, then its values (the last of them when there are many)."""
-    finding = result.figure.finding(result)
-    several = len({row["periode"] for row in result.rows}) > 1
-    values = [f"{place_of(row, result, several)}: {_spoken(row, result)}" for row in result.rows]
-    many = len(values) > _SPOKEN
-    told = "; ".join(values[-_SPOKEN:])
-    return f"{finding}. {'De siste verdiene: ' if many else ''}{told}."
-
-
-def _spoken(row: Row, result: Result) -> str:
-    """A value as it is read aloud: the signs for what is not there become words."""
-    text = str(row[f"{result.figure.main}_tekst"])
-    return _SIGNS_ALOUD.get(text, text)
-
-
-def is_flat(result: Result) -> bool:
-    """Whether a chart would have no value over zero, and so needs no height."""
-    total = result.figure.total
-    names = [result.figure.main, *([total] if total else [])]
-    return not any(row[name] for row in _drawn(result) for name in names)
-
-
-def _drawn(result: Result) -> list[Row]:
-    """The rows of the chart: a query may say which of its rows are drawn."""
-    return [row for row in result.rows if row.get("tegnet", True)]
-
-
-def card_foot(result: Result) -> str:
-    """The bottom of a card: source, files, table, and what the figure means."""
+    The table is `opened` where nothing is drawn above it, unless told otherwise. With `write`, the
+    way to write a decision on the figure stands beside the files.
+    """
     files = file_links(result.figure, figure_choices(result), "bk-fil")
-    sources = "; ".join(result.source_names) or _CATALOGUE
-    opened = "" if result.figure.chart else " open"
-    targets = _targets(result)
+    if write:
+        files += decisions.write_link(result.figure.id, result.municipality.number)
+    shut = bool(result.figure.chart) if opened is None else not opened
     return (
-        f'<div class="bk-fot"><p class="bk-kilde">Kilde: {escape(sources)}, tall per '
-        f'{formats.day(result.extract_date)}.{targets}</p><p class="bk-filer">{files}</p></div>'
-        f"<details{opened}><summary>Tabell</summary>{table(result)}</details>"
+        f'<div class="bk-fot">{source(result)}<p class="bk-filer">{files}</p></div>'
+        f"<details{'' if shut else ' open'}><summary>Tabell</summary>{table(result)}</details>"
         "<details><summary>Om figuren: definisjon, brudd, kontakt</summary>"
         f"{about(result)}</details>"
+    )
+
+
+def source(result: Result) -> str:
+    """Where the numbers are from and of which day, and who decided the target."""
+    sources = "; ".join(result.source_names) or _CATALOGUE
+    return (
+        f'<p class="bk-kilde">Kilde: {escape(sources)}, tall per '
+        f"{formats.day(result.extract_date)}.{_targets(result)}</p>"
     )
 
 

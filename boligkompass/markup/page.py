@@ -13,8 +13,15 @@ def page_head(page: Page, choices: Choices) -> str:
     """The page's title and question, and the bands that say what kind of numbers these are."""
     return (
         f'<h1 class="bk-tittel">{escape(page.title)}</h1>'
-        f'<p class="bk-sporsmaal">{escape(page.question)}</p>{_bands(page, choices)}'
+        f'<p class="bk-sporsmaal">{escape(page.question)}</p>{_on_paper(choices)}'
+        f"{_bands(page, choices)}"
     )
+
+
+def _on_paper(choices: Choices) -> str:
+    """Whose numbers and of which day, which the row of choices says on the screen alone."""
+    day = formats.long_day(choices.warehouse.manifest.dato)
+    return f'<p class="bk-papir">{escape(choices.municipality.name)}, tall per {day}</p>'
 
 
 def _bands(page: Page, choices: Choices) -> str:
@@ -44,6 +51,11 @@ def copy_link(page: Page, choices: Choices) -> str:
     """A button that copies the address of just this view, with every choice in it."""
     link = escape(address(page.slug, choices.all))
     return f'<button type="button" class="bk-kopier" data-kopier="{link}">Kopier lenke</button>'
+
+
+def print_button() -> str:
+    """A button that prints the page as it is shown."""
+    return '<button type="button" class="bk-kopier bk-skriv" data-skriv-ut>Skriv ut</button>'
 
 
 def unknown_choice(sentence: str) -> str:

@@ -18,8 +18,11 @@ _SPOKEN = 8
 _Rows = Mapping[str, Sequence[Row]]
 
 
-def plan(result: Result, costs: Result, trends: Result) -> str:
-    """The card: every measure under its area and goal, the areas with the worst of them first."""
+def plan(result: Result, costs: Result, trends: Result, *, write: bool = False) -> str:
+    """The card: every measure under its area and goal, the areas with the worst of them first.
+
+    With `write`, it has the way to write a decision.
+    """
     head = card_head(result, result.figure.finding(result))
     money, series = _by(costs.rows, "id"), _by(trends.rows, "indikator")
     areas: dict[str, dict[str, list[Row]]] = {}
@@ -30,7 +33,7 @@ def plan(result: Result, costs: Result, trends: Result) -> str:
         for area, goals in areas.items()
     )
     return f'{head}<div class="bk-plan">{body}</div>{_files(costs, trends)}' + card_foot(
-        result, opened=False
+        result, opened=False, write=write
     )
 
 

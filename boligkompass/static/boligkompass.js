@@ -1,4 +1,4 @@
-// Three small things that Streamlit does not do. Runs before Streamlit's own scripts.
+// Five small things that Streamlit does not do. Runs before Streamlit's own scripts.
 (() => {
   "use strict";
 
@@ -81,12 +81,75 @@
     return live;
   }
 
-  // 3. Streamlit's list of pages has headings between <ul> and <li>, which is no list to a screen
+  // 3. «Skriv ut»: an element with data-skriv-ut prints the page.
+  addEventListener("click", (event) => {
+    if (event.target instanceof Element && event.target.closest("[data-skriv-ut]")) print();
+  });
+
+  // 4. Streamlit's list of pages has headings between <ul> and <li>, which is no list to a screen
   // reader. It is told to see links under headings instead.
   const NAVIGATION = '[data-testid="stSidebarNavItems"]';
   new MutationObserver(() => {
     for (const part of document.querySelectorAll(`${NAVIGATION}:not([role]), ${NAVIGATION} li:not([role])`)) {
       part.setAttribute("role", "none");
     }
+  }).observe(document.documentElement, { childList: true, subtree: true });
+
+  // 5. The meeting view: keys press its own buttons, and what point came is read aloud. Keys that mean
+  // something where the reader stands (in a field, on a button or link, in a table) keep meaning that.
+  const BUTTONS = {
+    ArrowRight: "neste", PageDown: "neste", " ": "neste",
+    ArrowLeft: "forrige", PageUp: "forrige",
+    Escape: "avslutt",
+  };
+
+  addEventListener("keydown", (event) => {
+    const name = event.key === " " && event.shiftKey ? "forrige" : BUTTONS[event.key];
+    if (!name || event.repeat || event.ctrlKey || event.altKey || event.metaKey) return;
+    if (isTaken(event)) return;
+    if (!document.querySelector(`.st-key-mote-${name} button`)) return;
+    event.preventDefault();
+    presses.push(name);
+    press();
+  });
+
+  // Streamlit makes one of two quick clicks, so each waits for the point that the one before brings;
+  // not for ever, should none come.
+  const PATIENCE = 2000;
+  let presses = [];
+  let since = -PATIENCE;
+
+  function press() {
+    if (performance.now() - since < PATIENCE) return;
+    const button = document.querySelector(`.st-key-mote-${presses.shift()} button`);
+    if (!button || button.disabled) {
+      presses = [];
+      return;
+    }
+    since = performance.now();
+    button.click();
+  }
+
+  function isTaken(event) {
+    const at = event.target instanceof Element ? event.target : document.body;
+    if (at.closest("input, textarea, select, [contenteditable=true], [role=dialog]")) return true;
+    if (event.key === " ") return Boolean(at.closest("button, a, summary"));
+    return event.key.startsWith("Arrow") && Boolean(at.closest(".bk-rull"));
+  }
+
+  let told = null;
+  new MutationObserver(() => {
+    if (!document.querySelector(".bk-tittel")) return;
+    const point = document.querySelector("[data-punkt]")?.dataset.punkt;
+    if (point === told) return;
+    // What the reader came in on is read as any page is.
+    const first = told === null;
+    told = point;
+    since = -PATIENCE;
+    if (!point) presses = [];
+    if (first || !point) return;
+    document.querySelector('[data-testid="stMain"]')?.scrollTo(0, 0);
+    region().textContent = point;
+    if (presses.length) press();
   }).observe(document.documentElement, { childList: true, subtree: true });
 })();
