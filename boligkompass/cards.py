@@ -165,6 +165,17 @@ def plan(figure_id: str, costs: str, trends: str) -> None:
         _card(figure_id, lambda: markup.nothing_of(measures))
 
 
+def changes(figure_id: str) -> None:
+    """What is new since an earlier extract, as sentences; where nothing is, the card says so."""
+    result = _result(figure_id)
+    if result.fault or not result.rows:
+        figure(figure_id)
+        return
+    _draw_guidance()
+    write = is_writable()
+    _card(figure_id, lambda: markup.changes(result, _page_titles(), write=write))
+
+
 def discussion(figure_id: str) -> None:
     """«Til drøfting»."""
     result = _result(figure_id)

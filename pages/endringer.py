@@ -2,6 +2,6 @@
 
 from boligkompass import cards, decision_form
 
-cards.figure("endringer/utvikling")
+cards.changes("endringer/utvikling")
 decision_form.news()
 cards.figure("endringer/boliger", "endringer/tiltak", "endringer/rettet")

@@ -21,10 +21,11 @@ from figurproever import (
     year,
 )
 
-from boligkompass import warehouse
+from boligkompass import markup, warehouse
 from boligkompass.figures import FIGURES, endringer
 from boligkompass.figures.base import Comparison, Figure, Result
 from boligkompass.figures.results import ask
+from boligkompass.sitemap import FRONT, PAGES
 
 OCTOBER, NOVEMBER = date(2026, 10, 1), date(2026, 11, 1)
 PLAN = FIGURES["tiltaksplan/tiltak"]
@@ -163,7 +164,7 @@ def test_a_correction_is_of_the_same_period_and_no_development(
     db: duckdb.DuckDBPyConnection,
 ) -> None:
     value(db, "introprogram_deltakere", year(2025), 72, offentlig=False)
-    value(db, "flyktninger_vedtatt", year(2025), 60, offentlig=True)
+    value(db, "flyktninger_vedtatt", year(2025), 60, offentlig=True, kilde="imdi_bosetting")
     then = state(db, OCTOBER)
     db.execute("UPDATE indikatorverdi SET verdi = 73 WHERE indikator = 'introprogram_deltakere'")
     db.execute("UPDATE indikatorverdi SET verdi = 65 WHERE indikator = 'flyktninger_vedtatt'")
@@ -175,7 +176,7 @@ def test_a_correction_is_of_the_same_period_and_no_development(
     }
     assert found == {
         "introprogram_deltakere": (72, 73, "Kommunens eget register"),
-        "flyktninger_vedtatt": (60, 65, "Kilden"),
+        "flyktninger_vedtatt": (60, 65, KATALOG.kilder["imdi_bosetting"].navn),
     }
 
 
@@ -263,3 +264,17 @@ def test_any_earlier_extract_can_be_held_against() -> None:
         assert result.choices["mot"] == name
         finding = result.figure.finding(result)
         assert name[:4] in finding
+
+
+def test_the_card_tells_each_as_a_sentence_with_the_way_to_its_figure() -> None:
+    store = warehouse.warehouse(warehouse.current_id())
+    result = ask(FIGURES["endringer/utvikling"], store, store.municipalities["9901"])
+    text = markup.changes(result, {slug: page.title for slug, page in PAGES.items()})
+    items = text.split("<li>")[1:]
+    assert len(items) == 10
+    assert f"{len(result.rows) - 10} til står i tabellen" in text
+    for item, row in zip(items, result.rows, strict=False):
+        assert item.startswith(f"<strong>{row['indikator_navn']}: ")
+        assert row["side"] != FRONT
+        assert f'href="/{row["side"]}?kommune=9901' in item
+        assert f">{PAGES[row['side']].title}</a>" in item

@@ -11,6 +11,7 @@ from boligkompass import chance, extracts, formats
 from boligkompass.catalogue import Sheet
 from boligkompass.figures.base import NONE, Comparison, Figure, Parameter, Result, Row
 from boligkompass.figures.tiles import difference, standing_of, target_of
+from boligkompass.sitemap import FRONT
 from boligkompass.sql import QueryColumn
 from boligkompass.warehouse import Warehouse, extract_ids
 
@@ -182,7 +183,7 @@ def _corrections(now: Ask, then: Ask) -> list[dict[str, Any]]:
     return [
         {
             "indikator": row["indikator"],
-            "hvem": "Kilden" if row["offentlig"] else "Kommunens eget register",
+            "hvem": row["kilde_navn"] if row["offentlig"] else "Kommunens eget register",
             "periode_fra": row["periode_fra"],
             "periode_til": row["periode_til"],
             "forrige_verdi": before[_key(row)]["verdi"],
@@ -319,7 +320,8 @@ def figures(registered: Sequence[Figure]) -> tuple[Figure, ...]:
     """The figures of the page, over all that are registered."""
     plan = next(one for one in registered if one.id == _PLAN)
     places: dict[str, Place] = {}
-    for one in registered:
+    # A tile shows the number; the page behind it shows what to make of it.
+    for one in sorted(registered, key=lambda figure: figure.page == FRONT):
         for indicator in one.indicators:
             places.setdefault(indicator, (one.id, one.page))
     return (

@@ -10,6 +10,7 @@ from boligkompass.markup.card import (
     missing,
     single,
 )
+from boligkompass.markup.changes import changes
 from boligkompass.markup.meeting import (
     agenda,
     open_decisions,
@@ -37,6 +38,7 @@ __all__ = [
     "alt",
     "card_foot",
     "card_head",
+    "changes",
     "copy_link",
     "decisions",
     "discussion",
