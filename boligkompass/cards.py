@@ -172,8 +172,7 @@ def changes(figure_id: str) -> None:
         figure(figure_id)
         return
     _draw_guidance()
-    write = is_writable()
-    _card(figure_id, lambda: markup.changes(result, _page_titles(), write=write))
+    _card(figure_id, lambda: markup.changes(result, _page_titles()))
 
 
 def discussion(figure_id: str) -> None:

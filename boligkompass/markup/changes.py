@@ -12,16 +12,16 @@ from boligkompass.markup.links import address
 _TOLD = 10
 
 
-def changes(result: Result, page_titles: Mapping[str, str], *, write: bool = False) -> str:
+def changes(result: Result, page_titles: Mapping[str, str]) -> str:
     """The card: the weightiest developments as sentences, the rest in the table.
 
-    With `write`, it has the way to write a decision.
+    A decision belongs to the figure behind a sentence, so there is no way to write one here.
     """
     head = card_head(result, result.figure.finding(result))
     told = "".join(f"<li>{_sentence(row, result, page_titles)}</li>" for row in result.rows[:_TOLD])
     rest = len(result.rows) - _TOLD
     more = f"<p>{rest} til står i tabellen.</p>" if rest > 0 else ""
-    foot = card_foot(result, opened=False, write=write)
+    foot = card_foot(result, opened=False)
     return f'{head}<div class="bk-endringer"><ul>{told}</ul>{more}</div>{foot}'
 
 
