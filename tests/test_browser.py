@@ -1,251 +1,36 @@
-"""What a person sees: a real server, a real browser, and axe.
+"""What a person sees: a real server and a real browser."""
 
-Needs Chromium; skips where there is none, except where `BOLIGKOMPASS_KREV_NETTLESER` is set, as in
-CI.
-"""
-
-import os
 import re
 import shutil
-import socket
-import subprocess
-import sys
-import time
-import urllib.request
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 from urllib.parse import parse_qs, urlparse
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
+from nettleser import (
+    SIZES,
+    UVICORN,
+    base,
+    browser,
+    chosen,
+    context,
+    go_to,
+    opened,
+    pytestmark,
+    query,
+    serving,
+    settled,
+)
+from playwright.sync_api import Browser, BrowserContext
 from verdirader import value
 
 from boligkompass import settings
 from boligkompass.publish import publish
 from boligkompass.registers import SOURCE_VALUES
-from boligkompass.sitemap import FRONT, PAGES
 from boligkompass.sources.public import values
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
-REQUIRED = bool(os.environ.get("BOLIGKOMPASS_KREV_NETTLESER"))
-SIZES = {"skjerm": (1440, 900), "telefon": (390, 844)}
-FLAGS = (
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--no-first-run",
-)
-# Streamlit's own way of finding its base path: it asks below the page first, then at the root.
-_OWN_PROBES = re.compile(r"/_stcore/(health|host-config)$")
-
-pytestmark = [
-    pytest.mark.nettleser,
-    pytest.mark.skipif(
-        CHROMIUM is None and not REQUIRED, reason="Chromium er ikke installert på maskinen"
-    ),
-]
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
-
-
-@contextmanager
-def serving(
-    *command: str, data: Path | None = None, decisions: Path | None = None
-) -> Iterator[str]:
-    """A fresh server process; its address. `{port}` in the command is the port it listens on."""
-    port = free_port()
-    environment = {k: v for k, v in os.environ.items() if not k.startswith("BOLIGKOMPASS_")}
-    if data:
-        environment["BOLIGKOMPASS_DATA"] = str(data)
-    if decisions:
-        environment["BOLIGKOMPASS_BESLUTNINGER"] = str(decisions)
-    process = subprocess.Popen(
-        [sys.executable, "-m", *(part.format(port=port) for part in command)],
-        cwd=settings.PROJECT,
-        env=environment,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
-    base = f"http://127.0.0.1:{port}"
-    try:
-        wait_for(base, process)
-        yield base
-    finally:
-        process.terminate()
-        process.wait(20)
-
-
-def wait_for(base: str, process: "subprocess.Popen[bytes]") -> None:
-    for _ in range(300):
-        assert process.poll() is None, "serveren stoppet under oppstart"
-        try:
-            with urllib.request.urlopen(f"{base}/helse", timeout=2):
-                return
-        except OSError:
-            time.sleep(0.1)
-    raise AssertionError("serveren svarte ikke")
-
-
-UVICORN = ("uvicorn", "app:app", "--host", "127.0.0.1", "--port", "{port}", "--log-level", "error")
-STREAMLIT = ("streamlit", "run", "app.py", "--server.port", "{port}")
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=CHROMIUM, args=list(FLAGS))
-        yield started
-        started.close()
-
-
-@pytest.fixture(scope="module")
-def base() -> Iterator[str]:
-    with serving(*UVICORN) as address:
-        yield address
-
-
-@pytest.fixture
-def context(browser: Browser) -> Iterator[BrowserContext]:
-    made = browser.new_context(viewport={"width": 1440, "height": 900}, locale="en-US")
-    yield made
-    made.close()
-
-
-class Watch:
-    """What a page asked for and complained about."""
-
-    def __init__(self, page: Page, base: str) -> None:
-        self.base = base
-        self.foreign: list[str] = []
-        self.errors: list[str] = []
-        page.on("request", lambda request: self._asked(request.url))
-        page.on("console", self._said)
-        page.on("pageerror", lambda error: self.errors.append(str(error)))
-
-    def _asked(self, url: str) -> None:
-        host = urlparse(url).netloc
-        if host and host != urlparse(self.base).netloc:
-            self.foreign.append(url)
-
-    def _said(self, message: ConsoleMessage) -> None:
-        probe = _OWN_PROBES.search(message.location.get("url", ""))
-        if message.type == "error" and not probe:
-            self.errors.append(f"{message.text} {message.location.get('url')}")
-
-
-def opened(context: BrowserContext, base: str, path: str) -> tuple[Page, Watch]:
-    """The page at a path, when it has been drawn."""
-    page = context.new_page()
-    watch = Watch(page, base)
-    page.goto(base + path)
-    settled(page)
-    return page, watch
-
-
-def settled(page: Page) -> None:
-    """Wait until the script has run and every chart that is to come has been drawn."""
-    page.locator("h1.bk-tittel").wait_for(timeout=30_000)
-    page.locator('[data-testid="stApp"][data-test-script-state="notRunning"]').wait_for(
-        timeout=30_000
-    )
-    page.wait_for_function(
-        """() => [...document.querySelectorAll('[data-testid="stVegaLiteChart"]')]
-            .every(chart => chart.querySelector('svg, canvas'))""",
-        timeout=30_000,
-    )
-
-
-def title(page: Page) -> str:
-    return page.locator("h1.bk-tittel").inner_text()
-
-
-def query(page: Page) -> dict[str, str]:
-    return {name: values[-1] for name, values in parse_qs(urlparse(page.url).query).items()}
-
-
-def chosen(page: Page, name: str) -> str:
-    """What a choice at the top of the page stands on."""
-    return page.locator(f".st-key-valg-{name} input").input_value()
-
-
-def address(slug: str, choices: str = "") -> str:
-    path = "/" if slug == FRONT else f"/{slug}"
-    return f"{path}?{choices}" if choices else path
-
-
-def go_to(page: Page, title_: str) -> None:
-    """Follow a link in the sidebar."""
-    page.locator('[data-testid="stSidebarNav"]').get_by_text(title_, exact=True).click()
-    page.get_by_role("heading", level=1, name=title_).wait_for(timeout=30_000)
-    settled(page)
-
-
-@pytest.mark.parametrize("slug", PAGES)
-def test_the_first_request_to_a_fresh_server_goes_through_navigation(
-    browser: Browser, slug: str
-) -> None:
-    # Alternate between the two ways to run, so that both are tried without starting twice as many.
-    command = STREAMLIT if list(PAGES).index(slug) % 2 else UVICORN
-    with serving(*command) as fresh:
-        context = browser.new_context()
-        page, watch = opened(context, fresh, address(slug))
-        assert title(page) == PAGES[slug].title
-        assert page.get_by_text("Kopier lenke").is_visible()
-        assert page.locator("html").get_attribute("lang") == "nb"
-        assert not watch.errors
-        assert not watch.foreign
-        context.close()
-
-
-@pytest.mark.parametrize("size", SIZES)
-@pytest.mark.parametrize("slug", PAGES)
-def test_axe_finds_nothing_serious(browser: Browser, base: str, slug: str, size: str) -> None:
-    width, height = SIZES[size]
-    # axe is put into the page as a script, which our own policy would refuse.
-    context = browser.new_context(viewport={"width": width, "height": height}, bypass_csp=True)
-    page, _ = opened(context, base, address(slug))
-    page.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
-    found = Axe().run(page).response["violations"]
-    serious = [
-        f"{v['id']}: {node['target']}"
-        for v in found
-        if v["impact"] in ("serious", "critical")
-        for node in v["nodes"][:3]
-    ]
-    assert not serious
-    context.close()
-
-
-@pytest.mark.parametrize("size", SIZES)
-@pytest.mark.parametrize("slug", PAGES)
-def test_nothing_leaves_the_host_and_nothing_is_too_wide(
-    browser: Browser, base: str, slug: str, size: str
-) -> None:
-    width, height = SIZES[size]
-    context = browser.new_context(viewport={"width": width, "height": height})
-    for number in ("9901", "3909", "3101"):
-        page, watch = opened(context, base, address(slug, f"kommune={number}"))
-        assert not watch.foreign
-        assert not watch.errors
-        too_wide = page.evaluate(
-            """() => [...document.querySelectorAll('[data-testid="stMainBlockContainer"] *')]
-                .filter(e => e.getBoundingClientRect().right > innerWidth + 1
-                    && !e.closest('.bk-rull, svg, [data-testid="stVegaLiteChart"]'))
-                .slice(0, 3).map(e => e.outerHTML.slice(0, 120))"""
-        )
-        assert not too_wide
-        page.close()
-    context.close()
+__all__ = ["base", "browser", "context", "pytestmark"]
 
 
 def test_charts_say_the_numbers_of_their_tables_in_norwegian(

@@ -1,21 +1,21 @@
 """A meeting as the group sees it: one point at a time, by keyboard, on the wall's sizes.
 
-Needs Chromium, as `test_browser.py` does.
+Needs Chromium, as `nettleser.py` says.
 """
 
 import re
 import shutil
 from collections.abc import Iterator
 
+import nettleser
 import pytest
-import test_browser
 from axe_playwright_python.sync_playwright import Axe
+from nettleser import CHROMIUM, FLAGS, UVICORN, opened, query, serving, settled
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
-from test_browser import CHROMIUM, FLAGS, UVICORN, opened, query, serving, settled
 
 from boligkompass import extracts, settings
 
-pytestmark = test_browser.pytestmark
+pytestmark = nettleser.pytestmark
 # From the smallest that a meeting is shared on to a wall's own, and a telephone.
 WALLS = ((1280, 720), (1440, 900), (1920, 1080))
 TELEPHONE = (390, 844)

@@ -1,6 +1,6 @@
 """One meeting and the next: what is decided at the first stands there at the second.
 
-Needs Chromium, as `test_browser.py` does.
+Needs Chromium, as `nettleser.py` says.
 """
 
 import re
@@ -8,16 +8,16 @@ import shutil
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
+import nettleser
 import pytest
-import test_browser
+from nettleser import UVICORN, opened, serving, settled
 from playwright.sync_api import Browser, Page, expect
-from test_browser import UVICORN, opened, serving, settled
 from test_browser_mote import at, browser, place
 
 from boligkompass import settings
 from boligkompass.figures import FIGURES
 
-pytestmark = test_browser.pytestmark
+pytestmark = nettleser.pytestmark
 __all__ = ["browser"]
 
 FIRST, SECOND = "2026-10-01.1", "2026-11-01.1"

@@ -1,0 +1,51 @@
+"""Every page on a screen and a telephone: axe, and nothing too wide or from elsewhere."""
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from nettleser import SIZES, address, base, browser, context, opened, pytestmark
+from playwright.sync_api import Browser
+
+from boligkompass.sitemap import PAGES
+
+__all__ = ["base", "browser", "context", "pytestmark"]
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("slug", PAGES)
+def test_axe_finds_nothing_serious(browser: Browser, base: str, slug: str, size: str) -> None:
+    width, height = SIZES[size]
+    # axe is put into the page as a script, which our own policy would refuse.
+    context = browser.new_context(viewport={"width": width, "height": height}, bypass_csp=True)
+    page, _ = opened(context, base, address(slug))
+    page.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
+    found = Axe().run(page).response["violations"]
+    serious = [
+        f"{v['id']}: {node['target']}"
+        for v in found
+        if v["impact"] in ("serious", "critical")
+        for node in v["nodes"][:3]
+    ]
+    assert not serious
+    context.close()
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("slug", PAGES)
+def test_nothing_leaves_the_host_and_nothing_is_too_wide(
+    browser: Browser, base: str, slug: str, size: str
+) -> None:
+    width, height = SIZES[size]
+    context = browser.new_context(viewport={"width": width, "height": height})
+    for number in ("9901", "3909", "3101"):
+        page, watch = opened(context, base, address(slug, f"kommune={number}"))
+        assert not watch.foreign
+        assert not watch.errors
+        too_wide = page.evaluate(
+            """() => [...document.querySelectorAll('[data-testid="stMainBlockContainer"] *')]
+                .filter(e => e.getBoundingClientRect().right > innerWidth + 1
+                    && !e.closest('.bk-rull, svg, [data-testid="stVegaLiteChart"]'))
+                .slice(0, 3).map(e => e.outerHTML.slice(0, 120))"""
+        )
+        assert not too_wide
+        page.close()
+    context.close()
