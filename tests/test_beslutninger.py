@@ -1,9 +1,8 @@
 """The store of decisions: whole lines, in order, whoever writes and whatever happens."""
 
-import multiprocessing
-import os
-import signal
 import sqlite3
+import subprocess
+import sys
 import time
 from contextlib import closing
 from dataclasses import replace
@@ -12,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from boligkompass import settings
 from boligkompass.beslutninger import FILE, Store, StoreError, Utkast
 
 DRAFT = Utkast(
@@ -135,23 +135,38 @@ def test_a_backup_is_whole_while_others_write(tmp_path: Path) -> None:
 # -- several processes -----------------------------------------------------------------------------
 
 
-def _write_many(folder: Path, kommunenr: str, number: int) -> None:
-    store = Store(folder)
-    for place in range(number):
-        store.write(replace(DRAFT, kommunenr=kommunenr, beslutning=f"Beslutning {place}"))
+# A process of its own, not one of multiprocessing: that would run Streamlit's script again where
+# another test has left it as the main module.
+_WRITER = """
+import sys
+from datetime import date
+from pathlib import Path
+from boligkompass.beslutninger import Store, Utkast
+
+store = Store(Path(sys.argv[1]))
+for place in range(int(sys.argv[3])):
+    store.write(
+        Utkast(
+            kommunenr=sys.argv[2],
+            dato=date(2026, 11, 5),
+            beslutning=f"Beslutning {place}",
+            ansvarlig="Kommunalsjef eiendom",
+            status="vedtatt",
+            uttrekk="2026-11-01.1",
+        )
+    )
+"""
+
+
+def writing(folder: Path, kommunenr: str, number: int) -> "subprocess.Popen[bytes]":
+    """A process that writes so many decisions."""
+    command = [sys.executable, "-c", _WRITER, str(folder), kommunenr, str(number)]
+    return subprocess.Popen(command, cwd=settings.PROJECT)
 
 
 def test_fifty_decisions_from_two_processes_are_all_there_in_order(tmp_path: Path) -> None:
-    context = multiprocessing.get_context("spawn")
-    writers = [
-        context.Process(target=_write_many, args=(tmp_path, kommunenr, 25))
-        for kommunenr in ("9901", "9902")
-    ]
-    for writer in writers:
-        writer.start()
-    for writer in writers:
-        writer.join(60)
-        assert writer.exitcode == 0
+    for writer in [writing(tmp_path, kommunenr, 25) for kommunenr in ("9901", "9902")]:
+        assert writer.wait(120) == 0
     store = Store(tmp_path)
     assert store.faults() == []
     assert [line.nummer for line in store.lines()] == list(range(1, 51))
@@ -162,17 +177,14 @@ def test_fifty_decisions_from_two_processes_are_all_there_in_order(tmp_path: Pat
 
 
 def test_a_writer_killed_in_the_middle_leaves_no_half_line(tmp_path: Path) -> None:
-    context = multiprocessing.get_context("spawn")
     for attempt in range(3):
-        writer = context.Process(target=_write_many, args=(tmp_path, "9901", 10_000))
-        writer.start()
+        writer = writing(tmp_path, "9901", 10_000)
         store, before = Store(tmp_path), Store(tmp_path).version()
-        deadline = time.monotonic() + 30
+        deadline = time.monotonic() + 120
         while store.version() < before + 3 + attempt and time.monotonic() < deadline:
             time.sleep(0.002)
-        assert writer.pid is not None
-        os.kill(writer.pid, signal.SIGKILL)
-        writer.join(10)
+        writer.kill()
+        writer.wait(30)
         told = store.version()
         assert told >= before + 3
         assert store.faults() == []

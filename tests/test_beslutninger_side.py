@@ -2,8 +2,10 @@
 
 import csv
 import io
-import multiprocessing
+import os
 import sqlite3
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import replace
@@ -348,24 +350,32 @@ def test_a_form_is_written_once_however_often_it_is_sent(folder: Path) -> None:
     assert Store(folder).lines()[-1].innhold["merknad"] is None
 
 
-def _send(folder: str, name: str) -> None:
-    """Ten forms, each sent twice."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("BOLIGKOMPASS_BESLUTNINGER", folder)
-        for number in range(10):
-            form = replace(FILLED, beslutning=f"{name} {number}")
-            for _ in range(2):
-                writing.save(f"{name}-{number}", form, NUMBER, NOVEMBER)
+# Ten forms, each sent twice. A process of its own, not one of multiprocessing: that would run
+# Streamlit's script again where another test has left it as the main module.
+_SENDER = """
+import sys
+from dataclasses import replace
+from test_beslutninger_side import FILLED, NOVEMBER, NUMBER
+from boligkompass.decisions import writing
+
+name = sys.argv[1]
+for number in range(10):
+    for _ in range(2):
+        form = replace(FILLED, beslutning=f"{name} {number}")
+        writing.save(f"{name}-{number}", form, NUMBER, NOVEMBER)
+"""
+
+
+def _sending(folder: Path, name: str) -> "subprocess.Popen[bytes]":
+    places = {"BOLIGKOMPASS_BESLUTNINGER": str(folder), "PYTHONPATH": str(ROOT / "tests")}
+    return subprocess.Popen(
+        [sys.executable, "-c", _SENDER, name], cwd=ROOT, env=os.environ | places
+    )
 
 
 def test_two_processes_that_send_forms_lose_and_double_nothing(folder: Path) -> None:
-    context = multiprocessing.get_context("spawn")
-    senders = [context.Process(target=_send, args=(str(folder), name)) for name in ("A", "B")]
-    for sender in senders:
-        sender.start()
-    for sender in senders:
-        sender.join(60)
-        assert sender.exitcode == 0
+    for sender in [_sending(folder, name) for name in ("A", "B")]:
+        assert sender.wait(120) == 0
     store = Store(folder)
     assert store.faults() == []
     texts = [one.utkast.beslutning for one in store.decisions()]
