@@ -94,7 +94,7 @@ def owner_report(
         ),
         tuple(row for row in skjerming.to_pylist() if row["forslag"]),
         tuple(_unknown_choices(counted, rules)),
-        len(unsafe),
+        len(unsafe) + len(protected.lost),
         tuple(lines),
     )
 

@@ -42,6 +42,7 @@ from boligkompass.attack.model import Cell
 from boligkompass.attack.reading import place
 from boligkompass.contracts import cut_name
 from boligkompass.disclosure import Earlier, Protected, Terms, protect
+from boligkompass.disclosure.cells import CellKey, Period
 from boligkompass.registers import REGISTERS
 from boligkompass.tables import TABLES
 
@@ -613,7 +614,7 @@ def faults(one: Sett) -> Iterator[str]:
         ):
             yield f"{uttrekk.id}: {fault}"
     yield from secrets_told(one, made)
-    given_up = {cell for each in made for cell in unsafe(each)}
+    given_up = {cell for each in made for cell in unsafe(each)} | {*lost(made)}
     hidden, shown = (
         {place for each in made for place in places(each, status)} for status in ("skjult", "vist")
     )
@@ -656,6 +657,19 @@ def unsafe(one: Uttrekk) -> Iterator[tuple[str, Cell]]:
     published = Published(one.id, one.dato, one.shown)
     for name, row in one.protected.unsafe:
         yield one.id, place(published, name, rows[name][row])._replace(stand=None)
+
+
+def lost(made: Sequence[Uttrekk]) -> Iterator[tuple[str, Cell]]:
+    """What protection says that nothing can keep any more, though an earlier extract hid it."""
+    keys = {key._replace(stand=None) for each in made for _, key in each.protected.lost}
+    for one in made:
+        published = Published(one.id, one.dato, one.shown)
+        for name in {key.table for key in keys}:
+            for row in one.shown[name].to_pylist():
+                codes = tuple((c, row[c]) for c in TABLES[name].dimensions if row[c] is not None)
+                key = CellKey(name, Period(*_period(row)), row["utsnitt"], codes)
+                if key in keys and row["synlighet"] == "skjult":
+                    yield one.id, place(published, name, row)._replace(stand=None)
 
 
 def needless(made: Sequence[Uttrekk], k: int) -> Iterator[str]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from boligkompass.disclosure.cells import Cell
+from boligkompass.disclosure.cells import Cell, CellKey
 from boligkompass.disclosure.earlier import Past
 from boligkompass.disclosure.facts import Public, facts
 from boligkompass.disclosure.ground import Terms, ground
@@ -19,11 +19,13 @@ from boligkompass.disclosure.system import System
 class Verdict:
     """What to hide of one municipality: by table and row, and why.
 
-    `unsafe` are hidden rows that others can tell all the same, because of what is public already.
+    `unsafe` are hidden rows that others can tell all the same, because of what is public already;
+    `lost` cells that an earlier extract hid, and that nothing hidden today can keep any more.
     """
 
     reasons: dict[str, dict[int, Reason]] = field(default_factory=dict)
     unsafe: dict[str, set[int]] = field(default_factory=dict)
+    lost: list[CellKey] = field(default_factory=list)
 
 
 def judge(cells: Sequence[Cell], past: Past, public: Iterable[Public], terms: Terms) -> Verdict:
@@ -43,6 +45,7 @@ def judge(cells: Sequence[Cell], past: Past, public: Iterable[Public], terms: Te
         unknown = np.append(known, np.zeros(len(implied.cells) - len(every), dtype=bool))
         with_more = facts(implied.cells, implied.said, public, terms.rules, unknown)
         helpless |= _settle(system, with_more, implied.small)
+    verdict.lost += [every[n].key for n in sorted(helpless) if len(cells) <= n < len(every)]
     for number in np.flatnonzero(hidden[: len(cells)]).tolist():
         table, row = cells[number].key.table, cells[number].row
         verdict.reasons.setdefault(table, {})[row] = reasons.get(number, "kan_regnes_ut")

@@ -13,7 +13,14 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from boligkompass.contracts import Contract
-from boligkompass.disclosure.cells import HIDDEN, MONEY_STATUS, SHOWN, SUMMED, cells_of
+from boligkompass.disclosure.cells import (
+    HIDDEN,
+    MONEY_STATUS,
+    SHOWN,
+    SUMMED,
+    CellKey,
+    cells_of,
+)
 from boligkompass.disclosure.earlier import Earlier, past
 from boligkompass.disclosure.ground import Terms
 from boligkompass.disclosure.kroner import hidden_kroner
@@ -33,12 +40,14 @@ class Protected:
     """The tables as they may be published, and why each row is hidden (null: it is shown).
 
     `unsafe` are hidden rows (table and row) that can be told all the same, because of what is
-    public already.
+    public already. `lost` are the cells that an earlier extract hid and nothing can keep any more,
+    each with its municipality.
     """
 
     tables: dict[str, pa.Table]
     reasons: dict[str, pa.Array]
     unsafe: tuple[Place, ...]
+    lost: tuple[tuple[str, CellKey], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -176,7 +185,8 @@ def _applied(tables: Tables, counted: Tables, answers: Mapping[str, _Answer]) ->
         reasons[name] = pc.filter(told, part_of_extract)
         rows = pc.filter(pa.array(helpless), part_of_extract)
         unsafe += [(name, row) for row in pc.indices_nonzero(rows).to_pylist()]
-    return Protected({**tables, **hidden}, reasons, tuple(unsafe))
+    lost = [(place, key) for place, answer in answers.items() for key in answer.verdict.lost]
+    return Protected({**tables, **hidden}, reasons, tuple(unsafe), tuple(lost))
 
 
 def _hide(table: pa.Table, contract: Contract, reasons: pa.Array, kroner: pa.Array) -> pa.Table:
