@@ -107,7 +107,7 @@ async def lifespan(app: Any) -> AsyncIterator[None]:
 
 def start_faults() -> list[str]:
     """What would keep the pages from working, in sentences; empty when all is well."""
-    faults = []
+    faults = settings.faults()
     if st.get_option("runner.postScriptGC"):
         faults.append(
             "Innstillingene i .streamlit/config.toml er ikke lest, og sidene blir trege. "
@@ -127,10 +127,23 @@ def start_faults() -> list[str]:
             for figure_id, query in asked.items()
             if query not in warehouse.queries()
         ]
-        faults += warehouse.warehouse(warehouse.current_id()).faults.values()
+        store = warehouse.warehouse(warehouse.current_id())
+        faults += [*store.faults.values(), *_home_faults(store)]
     except _UNUSABLE as error:
         faults.append(str(error))
     return faults
+
+
+def _home_faults(store: Warehouse) -> list[str]:
+    """Whether the municipality that opens first is one that can be shown."""
+    home = settings.home_municipality()
+    if home is None or "kommune" in store.faults:
+        return []
+    try:
+        find_municipality(store, home)
+    except UnknownChoiceError as error:
+        return [f"BOLIGKOMPASS_KOMMUNE: {error}"]
+    return []
 
 
 def script_error(error: Exception) -> bool:
@@ -324,14 +337,16 @@ def _health(request: Request) -> Response:
         "alder_dager": None,
         "versjon": __version__,
     }
-    status = 200
+    # A setting that is wrong or unknown: what runs is not what was asked for.
+    messages = settings.faults()
+    status = 503 if messages else 200
     try:
         store = warehouse.warehouse(warehouse.current_id())
         report["uttrekk"] = store.manifest.id
         report["alder_dager"] = (date.today() - store.manifest.dato).days
-        messages = list(store.faults.values())
+        messages += store.faults.values()
     except _UNUSABLE as error:
-        status, messages = 503, [str(error)]
+        status, messages = 503, [*messages, str(error)]
     if messages:
         report |= {"status": "feil", "melding": " ".join(messages)}
     return JSONResponse(report, status, {"cache-control": "no-store"})
