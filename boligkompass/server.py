@@ -39,6 +39,7 @@ from boligkompass.figures import FIGURES
 from boligkompass.figures.base import Figure, Result
 from boligkompass.figures.beslutninger import with_decisions
 from boligkompass.figures.results import ChoiceError, ask
+from boligkompass.limits import Limits
 from boligkompass.sql import QueryError
 from boligkompass.warehouse import Municipality, Warehouse
 
@@ -65,8 +66,8 @@ class RefusedError(Exception):
 
 
 def middleware() -> list[Middleware]:
-    """What every request passes through."""
-    return [Middleware(Documents)]
+    """What every request passes through, the outermost first."""
+    return [Middleware(Limits), Middleware(Documents)]
 
 
 @cache
@@ -357,4 +358,6 @@ def _own_file(request: Request) -> Response:
     name = request.url.path.removeprefix("/")
     current = request.query_params.get("v") == version_of(name)
     kept = "public, max-age=31536000, immutable" if current else "no-cache"
-    return FileResponse(STATIC / name, headers={"cache-control": kept})
+    # Streamlit changes what the process takes a script's type to be.
+    kind = "text/javascript" if name == SCRIPT else None
+    return FileResponse(STATIC / name, headers={"cache-control": kept}, media_type=kind)
