@@ -15,6 +15,7 @@ from boligkompass.cli import (
     attacking,
     deciding,
     disk,
+    examining,
     examples,
     fetching,
     importing,
@@ -38,7 +39,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         arguments = _parser().parse_args(argv)
     except SystemExit as stop:
         return int(stop.code or OK)
-    if refused := settings.unknown():
+    if (refused := settings.unknown()) and arguments.command is not examining.run:
         # A misspelt folder would have the command read and write somewhere else.
         for sentence in refused:
             say(sentence)
@@ -74,6 +75,7 @@ def _parser() -> Parser:
         keeping,
         deciding,
         meeting,
+        examining,
         examples,
     ):
         group.add(commands)
