@@ -23,7 +23,16 @@ from starlette.responses import FileResponse, JSONResponse, PlainTextResponse, R
 from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
-from boligkompass import __version__, catalogue, exports, formats, maps, settings, warehouse
+from boligkompass import (
+    __version__,
+    catalogue,
+    contact,
+    exports,
+    formats,
+    maps,
+    settings,
+    warehouse,
+)
 from boligkompass.catalogue import CatalogueError
 from boligkompass.choices import (
     EXTRACT,
@@ -116,6 +125,7 @@ def start_faults() -> list[str]:
         )
     try:
         sheets = catalogue.load(settings.catalogue_folder())
+        contact.load(settings.catalogue_folder(), "")
         faults += [
             f"Figuren «{figure.id}» viser indikatoren «{indicator}», som ikke har definisjonsark."
             for figure in FIGURES.values()

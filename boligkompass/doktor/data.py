@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pyarrow.parquet as pq
 
-from boligkompass import catalogue, extracts, formats, freshness, settings
+from boligkompass import catalogue, contact, extracts, formats, freshness, settings
 from boligkompass.catalogue import CatalogueError
 from boligkompass.doktor.finding import Finding
 from boligkompass.extracts import ExtractError, Manifest
@@ -31,6 +31,7 @@ def examine(data: Path, today: date) -> Iterator[Finding]:
 def _catalogue(data: Path) -> Iterator[Finding]:
     try:
         catalogue.load(settings.catalogue_folder(data))
+        contact.load(settings.catalogue_folder(data), "")
     except CatalogueError as error:
         yield Finding(f"Katalogen kan ikke brukes: {error}", "Rett den før neste publisering.")
 

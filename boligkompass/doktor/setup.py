@@ -101,7 +101,7 @@ def packages(pyproject: Path) -> Iterator[Finding]:
             has = f"har versjon {there}" if there else "er ikke installert"
             yield Finding(
                 f"Pakken {name} {has}, og Boligkompass er prøvd med {version}.",
-                "Kjør «uv sync --frozen --no-dev».",
+                "Kjør «uv sync --no-dev».",
             )
 
 
