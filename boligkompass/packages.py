@@ -48,7 +48,7 @@ def _requirements(one: metadata.Distribution) -> Iterator[str]:
 
 def _licence(one: metadata.Distribution) -> str:
     """The licence: as an expression, else as it is filed, else as it is written."""
-    stated = one.metadata.get("License-Expression")
+    stated = _first(one, "License-Expression")
     if stated:
         return stated
     filed = [
@@ -56,7 +56,12 @@ def _licence(one: metadata.Distribution) -> str:
         for text in one.metadata.get_all("Classifier") or []
         if text.startswith("License :: ") and not text.endswith("OSI Approved")
     ]
-    written = (one.metadata.get("License") or "").strip()
+    written = _first(one, "License")
     if filed:
         return ", ".join(filed)
     return written if 0 < len(written) <= _LONGEST else _UNSTATED
+
+
+def _first(one: metadata.Distribution, field: str) -> str:
+    """What a field of the metadata says; empty where it is not there."""
+    return str(next(iter(one.metadata.get_all(field) or []), "")).strip()
