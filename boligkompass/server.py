@@ -348,8 +348,7 @@ def _health(request: Request) -> Response:
         "alder_dager": None,
         "versjon": __version__,
     }
-    # A setting that is wrong or unknown: what runs is not what was asked for.
-    messages = settings.faults()
+    messages = _misconfigured()
     status = 503 if messages else 200
     try:
         store = warehouse.warehouse(warehouse.current_id())
@@ -361,6 +360,17 @@ def _health(request: Request) -> Response:
     if messages:
         report |= {"status": "feil", "melding": " ".join(messages)}
     return JSONResponse(report, status, {"cache-control": "no-store"})
+
+
+def _misconfigured() -> list[str]:
+    """What is wrong with the settings, without their values, for whoever asks for health.
+
+    A setting that is wrong or unknown: what runs is not what was asked for.
+    """
+    unknown = settings.unknown()
+    if len(settings.faults()) == len(unknown):
+        return unknown
+    return [*unknown, "Innstillinger er gale. Loggen fra oppstarten sier hvilke."]
 
 
 def _own_file(request: Request) -> Response:

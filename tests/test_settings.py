@@ -97,6 +97,16 @@ def test_right_values_are_no_fault(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     assert settings.files_a_minute() == 0
 
 
+def test_health_tells_that_a_value_is_wrong_and_not_what_it_is(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("BOLIGKOMPASS_REGISTER", __file__)
+    answer = TestClient(Starlette(routes=server.routes())).get("/helse")
+    assert answer.status_code == 503
+    assert answer.json()["melding"] == ("Innstillinger er gale. Loggen fra oppstarten sier hvilke.")
+    assert __file__ in " ".join(server.start_faults())
+
+
 @pytest.mark.parametrize("name", ["REGISTER", "BESLUTNINGER"])
 def test_nothing_else_lies_in_the_data_folder(
     name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
