@@ -10,7 +10,8 @@ from dataclasses import dataclass, field
 
 import streamlit as st
 
-from boligkompass import charts, markup
+from boligkompass import charts, contact, markup, packages, settings
+from boligkompass.catalogue import CatalogueError
 from boligkompass.choices import Choices
 from boligkompass.decisions import view
 from boligkompass.decisions.view import View
@@ -139,6 +140,26 @@ def protection_rules() -> None:
     _card("sammenslaatt", lambda: markup.protection_rules(_visit().choices.warehouse.rules))
 
 
+def accessibility() -> None:
+    """What was tested, what falls short, and whom to tell."""
+    told = _contact()
+    _card(f"tilgjengelighet\n{told}", lambda: markup.accessibility(told))
+
+
+def privacy() -> None:
+    """What is processed, what is not, how long, and whom to ask."""
+    told, choices = _contact(), _visit().choices
+    extract = choices.warehouse.manifest.id
+    _card(f"personvern\n{told}", lambda: markup.privacy(told, choices.municipality.number, extract))
+
+
+def licences() -> None:
+    """The sources with their licences, and the software."""
+    known = _visit().choices.warehouse.catalogue.kilder
+    _card("kildelisenser", lambda: markup.sources(known.values()))
+    _card("programvare", lambda: markup.software(packages.needed()))
+
+
 def figure_list() -> None:
     """Every figure of the dashboard with its files."""
     choices = _visit().choices
@@ -250,6 +271,14 @@ def _unchosen(figure_: Figure) -> Result:
     return ask(figure_, choices.warehouse, choices.municipality)
 
 
+def _contact() -> contact.Contact:
+    """Whom the readers of this municipality tell, as the catalogue now has it."""
+    try:
+        return contact.load(settings.catalogue_folder(), _visit().choices.municipality.number)
+    except CatalogueError:
+        return contact.Contact()  # Told at the start; here the page says that there is none.
+
+
 def _page_titles() -> dict[str, str]:
     return {slug: page.title for slug, page in PAGES.items()}
 
@@ -286,7 +315,7 @@ def _kept(part: str, make: Callable[[], str]) -> str:
 
 def _card(name: str, make: Callable[[], str]) -> None:
     """A card that is HTML alone."""
-    with st.container(key=_key(name)):
+    with st.container(key=_key(name.partition("\n")[0])):
         st.html(_kept(f"{_visit().choices.page}/{name}", make))
 
 

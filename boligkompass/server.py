@@ -23,7 +23,16 @@ from starlette.responses import FileResponse, JSONResponse, PlainTextResponse, R
 from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
-from boligkompass import __version__, catalogue, exports, formats, maps, settings, warehouse
+from boligkompass import (
+    __version__,
+    catalogue,
+    contact,
+    exports,
+    formats,
+    maps,
+    settings,
+    warehouse,
+)
 from boligkompass.catalogue import CatalogueError
 from boligkompass.choices import (
     EXTRACT,
@@ -39,6 +48,7 @@ from boligkompass.figures import FIGURES
 from boligkompass.figures.base import Figure, Result
 from boligkompass.figures.beslutninger import with_decisions
 from boligkompass.figures.results import ChoiceError, ask
+from boligkompass.limits import Limits
 from boligkompass.sql import QueryError
 from boligkompass.warehouse import Municipality, Warehouse
 
@@ -65,8 +75,8 @@ class RefusedError(Exception):
 
 
 def middleware() -> list[Middleware]:
-    """What every request passes through."""
-    return [Middleware(Documents)]
+    """What every request passes through, the outermost first."""
+    return [Middleware(Limits), Middleware(Documents)]
 
 
 @cache
@@ -107,7 +117,7 @@ async def lifespan(app: Any) -> AsyncIterator[None]:
 
 def start_faults() -> list[str]:
     """What would keep the pages from working, in sentences; empty when all is well."""
-    faults = []
+    faults = settings.faults()
     if st.get_option("runner.postScriptGC"):
         faults.append(
             "Innstillingene i .streamlit/config.toml er ikke lest, og sidene blir trege. "
@@ -115,6 +125,7 @@ def start_faults() -> list[str]:
         )
     try:
         sheets = catalogue.load(settings.catalogue_folder())
+        contact.load(settings.catalogue_folder(), "")
         faults += [
             f"Figuren «{figure.id}» viser indikatoren «{indicator}», som ikke har definisjonsark."
             for figure in FIGURES.values()
@@ -127,10 +138,23 @@ def start_faults() -> list[str]:
             for figure_id, query in asked.items()
             if query not in warehouse.queries()
         ]
-        faults += warehouse.warehouse(warehouse.current_id()).faults.values()
+        store = warehouse.warehouse(warehouse.current_id())
+        faults += [*store.faults.values(), *_home_faults(store)]
     except _UNUSABLE as error:
         faults.append(str(error))
     return faults
+
+
+def _home_faults(store: Warehouse) -> list[str]:
+    """Whether the municipality that opens first is one that can be shown."""
+    home = settings.home_municipality()
+    if home is None or "kommune" in store.faults:
+        return []
+    try:
+        find_municipality(store, home)
+    except UnknownChoiceError as error:
+        return [f"BOLIGKOMPASS_KOMMUNE: {error}"]
+    return []
 
 
 def script_error(error: Exception) -> bool:
@@ -324,17 +348,29 @@ def _health(request: Request) -> Response:
         "alder_dager": None,
         "versjon": __version__,
     }
-    status = 200
+    messages = _misconfigured()
+    status = 503 if messages else 200
     try:
         store = warehouse.warehouse(warehouse.current_id())
         report["uttrekk"] = store.manifest.id
         report["alder_dager"] = (date.today() - store.manifest.dato).days
-        messages = list(store.faults.values())
+        messages += store.faults.values()
     except _UNUSABLE as error:
-        status, messages = 503, [str(error)]
+        status, messages = 503, [*messages, str(error)]
     if messages:
         report |= {"status": "feil", "melding": " ".join(messages)}
     return JSONResponse(report, status, {"cache-control": "no-store"})
+
+
+def _misconfigured() -> list[str]:
+    """What is wrong with the settings, without their values, for whoever asks for health.
+
+    A setting that is wrong or unknown: what runs is not what was asked for.
+    """
+    unknown = settings.unknown()
+    if len(settings.faults()) == len(unknown):
+        return unknown
+    return [*unknown, "Innstillinger er gale. Loggen fra oppstarten sier hvilke."]
 
 
 def _own_file(request: Request) -> Response:
@@ -342,4 +378,6 @@ def _own_file(request: Request) -> Response:
     name = request.url.path.removeprefix("/")
     current = request.query_params.get("v") == version_of(name)
     kept = "public, max-age=31536000, immutable" if current else "no-cache"
-    return FileResponse(STATIC / name, headers={"cache-control": kept})
+    # Streamlit changes what the process takes a script's type to be.
+    kind = "text/javascript" if name == SCRIPT else None
+    return FileResponse(STATIC / name, headers={"cache-control": kept}, media_type=kind)

@@ -1,14 +1,196 @@
-"""What the surroundings decide: folders, addresses and the municipality that opens first."""
+"""What the surroundings decide, described once: folders, addresses, limits, the first municipality.
+
+Every setting is an environment variable `BOLIGKOMPASS_…` and stands in `SETTINGS` with its meaning,
+what holds without it, and how its value is checked. The README's table is tested against it, and a
+variable that is not here is refused at the start: a misspelt one would otherwise do nothing.
+"""
 
 import os
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from difflib import get_close_matches
 from pathlib import Path
+from urllib.parse import urlsplit
 
 PROJECT = Path(__file__).resolve().parent.parent
+PREFIX = "BOLIGKOMPASS_"
+# Files that one client may fetch in a minute. A spreadsheet that refreshes every figure asks for
+# about 150.
+FILES_A_MINUTE = 600
+
+Check = Callable[[str], str | None]
+
+
+@dataclass(frozen=True)
+class Setting:
+    """One setting: `meaning` and `default` are for the README, in its words.
+
+    `check` gives what is wrong with a value, as the end of «BOLIGKOMPASS_X …», or None. A `secret`
+    value is never repeated.
+    """
+
+    name: str
+    meaning: str
+    default: str
+    check: Check
+    secret: bool = False
+
+
+# -- how values are checked ------------------------------------------------------------------------
+
+
+def existing_folder(value: str) -> str | None:
+    """The server reads there: the folder must be there."""
+    if Path(value).is_dir():
+        return None
+    return "er ikke en mappe som finnes. Lag mappen, eller rett stien."
+
+
+def possible_folder(value: str) -> str | None:
+    """A folder that is made when it is first written to, or is not here at all."""
+    if Path(value).is_dir() or not Path(value).exists():
+        return None
+    return "er en fil. Oppgi en mappe."
+
+
+def municipality_number(value: str) -> str | None:
+    """Four digits."""
+    if re.fullmatch(r"\d{4}", value, re.ASCII):
+        return None
+    return "er ikke et kommunenummer. Skriv fire sifre, for eksempel 3909."
+
+
+def web_address(value: str) -> str | None:
+    """An address of http or https."""
+    try:
+        parts = urlsplit(value)
+    except ValueError:
+        parts = None
+    if parts and parts.scheme in ("http", "https") and parts.hostname:
+        return None
+    return "er ikke en adresse. Den må begynne med https:// eller http://."
+
+
+def host_names(value: str) -> str | None:
+    """Names divided by commas, without scheme, port or path."""
+    names = _split(value)
+    if names and all(re.fullmatch(r"[a-z0-9]([a-z0-9.-]*[a-z0-9])?", name) for name in names):
+        return None
+    return "er ikke vertsnavn. Skriv dem uten https:// og port, med komma mellom flere."
+
+
+def whole_number(value: str) -> str | None:
+    """Zero or more."""
+    if re.fullmatch(r"\d{1,6}", value, re.ASCII):
+        return None
+    return "er ikke et helt tall. Skriv sifre alene; 0 betyr ingen grense."
+
+
+def yes(value: str) -> str | None:
+    """A switch is on or not set."""
+    return None if value == "1" else "kan bare være 1. Ta den bort for å slå av."
+
+
+# -- the settings ----------------------------------------------------------------------------------
+
+_ALL = (
+    Setting("BOLIGKOMPASS_DATA", "mappen med katalog og uttrekk", "`data/`", existing_folder),
+    Setting(
+        "BOLIGKOMPASS_REGISTER",
+        "mappen med registre, bare for publisering",
+        "`register/`",
+        possible_folder,
+    ),
+    Setting(
+        "BOLIGKOMPASS_BESLUTNINGER",
+        "mappen med beslutningene, se [docs/beslutninger.md](docs/beslutninger.md)",
+        "`beslutninger/`",
+        possible_folder,
+    ),
+    Setting(
+        "BOLIGKOMPASS_KOMMUNE",
+        "kommunen som åpner først",
+        "Eksempelkommunen",
+        municipality_number,
+    ),
+    Setting(
+        "BOLIGKOMPASS_VERT",
+        "vertsnavnene tavla svarer på, med komma mellom",
+        "alle",
+        host_names,
+    ),
+    Setting(
+        "BOLIGKOMPASS_FILGRENSE",
+        "filer fra `/csv/` og `/xlsx/` én klient kan hente i minuttet; 0 er ingen grense",
+        str(FILES_A_MINUTE),
+        whole_number,
+    ),
+    Setting("BOLIGKOMPASS_SSB", "adressen til SSBs PxWebApi v2", "SSBs egen", web_address),
+    Setting("BOLIGKOMPASS_KLASS", "adressen til SSBs KLASS", "SSBs egen", web_address),
+    Setting(
+        "BOLIGKOMPASS_KREV_NETTLESER",
+        "for testene: de feiler når Chromium mangler",
+        "de hoppes over",
+        yes,
+    ),
+)
+SETTINGS: dict[str, Setting] = {setting.name: setting for setting in _ALL}
+
+
+def unknown() -> list[str]:
+    """A sentence for each `BOLIGKOMPASS_` variable that is no setting, with the nearest name."""
+    strays = sorted(n for n in os.environ if n.upper().startswith(PREFIX) and n not in SETTINGS)
+    return [f"Innstillingen {name} er ukjent. {_nearest(name)}" for name in strays]
+
+
+def _nearest(name: str) -> str:
+    near = get_close_matches(name.upper(), SETTINGS, n=1, cutoff=0.7)
+    return (
+        f"Mente du {near[0]}?" if near else "Ta den bort. README viser innstillingene som finnes."
+    )
+
+
+def faults() -> list[str]:
+    """What is wrong with the configuration, in sentences; empty when all is well."""
+    return [*unknown(), *_wrong_values(), *_misplaced()]
+
+
+def _wrong_values() -> Iterator[str]:
+    for setting in SETTINGS.values():
+        value = os.environ.get(setting.name)
+        wrong = setting.check(value) if value else None
+        if wrong:
+            shown = "" if setting.secret else f"«{value}» "
+            yield f"{setting.name}: {shown}{wrong}"
+
+
+def _misplaced() -> Iterator[str]:
+    """Folders that lie where what is in them could be read, copied or removed with the data."""
+    data = data_folder().resolve()
+    for name, folder in (
+        ("BOLIGKOMPASS_REGISTER", register_folder()),
+        ("BOLIGKOMPASS_BESLUTNINGER", decisions_folder()),
+    ):
+        if folder.resolve().is_relative_to(data):
+            yield f"{name}: {folder} ligger i datamappen {data}. Flytt den ut av datamappen."
+
+
+def _value(name: str) -> str | None:
+    """What a setting is set to; an empty value is none."""
+    return os.environ.get(SETTINGS[name].name) or None
+
+
+def _split(value: str) -> list[str]:
+    return [name.strip().lower() for name in value.split(",") if name.strip()]
+
+
+# -- what they are -------------------------------------------------------------------------------
 
 
 def data_folder() -> Path:
     """The folder of extracts and catalogue: `BOLIGKOMPASS_DATA`, or the embedded `data/`."""
-    return Path(os.environ.get("BOLIGKOMPASS_DATA") or PROJECT / "data")
+    return Path(_value("BOLIGKOMPASS_DATA") or PROJECT / "data")
 
 
 def catalogue_folder(data: Path | None = None) -> Path:
@@ -23,22 +205,22 @@ def catalogue_folder(data: Path | None = None) -> Path:
 
 def register_folder() -> Path:
     """The folder of registers: `BOLIGKOMPASS_REGISTER`, or `register/` beside the project."""
-    return Path(os.environ.get("BOLIGKOMPASS_REGISTER") or PROJECT / "register")
+    return Path(_value("BOLIGKOMPASS_REGISTER") or PROJECT / "register")
 
 
 def decisions_folder() -> Path:
     """The folder of decisions: `BOLIGKOMPASS_BESLUTNINGER`, or `beslutninger/` in the project."""
-    return Path(os.environ.get("BOLIGKOMPASS_BESLUTNINGER") or PROJECT / "beslutninger")
+    return Path(_value("BOLIGKOMPASS_BESLUTNINGER") or PROJECT / "beslutninger")
 
 
 def ssb_address() -> str:
     """Where SSB's PxWebApi v2 answers: `BOLIGKOMPASS_SSB`, or SSB's own address."""
-    return os.environ.get("BOLIGKOMPASS_SSB") or "https://data.ssb.no/api/pxwebapi/v2/"
+    return _value("BOLIGKOMPASS_SSB") or "https://data.ssb.no/api/pxwebapi/v2/"
 
 
 def klass_address() -> str:
     """Where SSB's KLASS answers: `BOLIGKOMPASS_KLASS`, or SSB's own address."""
-    return os.environ.get("BOLIGKOMPASS_KLASS") or "https://data.ssb.no/api/klass/v1/"
+    return _value("BOLIGKOMPASS_KLASS") or "https://data.ssb.no/api/klass/v1/"
 
 
 def query_folder() -> Path:
@@ -48,4 +230,18 @@ def query_folder() -> Path:
 
 def home_municipality() -> str | None:
     """The municipality that opens first (`BOLIGKOMPASS_KOMMUNE`), or None."""
-    return os.environ.get("BOLIGKOMPASS_KOMMUNE") or None
+    return _value("BOLIGKOMPASS_KOMMUNE")
+
+
+def hosts() -> frozenset[str]:
+    """The names that the server answers to (`BOLIGKOMPASS_VERT`); empty where it is any."""
+    return frozenset(_split(_value("BOLIGKOMPASS_VERT") or ""))
+
+
+def files_a_minute() -> int:
+    """How many files one client may fetch in a minute (`BOLIGKOMPASS_FILGRENSE`); 0 is no limit.
+
+    A value that is no number is told at the start, and the limit is then the usual one.
+    """
+    value = _value("BOLIGKOMPASS_FILGRENSE") or ""
+    return FILES_A_MINUTE if whole_number(value) else int(value)

@@ -122,6 +122,24 @@ _PAGES = (
         "Om tallene",
         "Hvorfor er noen tall skjult, og hva er gjort for at de ikke kan regnes ut?",
     ),
+    Page(
+        "tilgjengelighet",
+        "Tilgjengelighetserklæring",
+        "Om tavla",
+        "Kan alle bruke tavla, hvor svikter det, og hvem sier du fra til?",
+    ),
+    Page(
+        "personvern",
+        "Personvern",
+        "Om tavla",
+        "Hva behandles, hva behandles ikke, og hvor lenge?",
+    ),
+    Page(
+        "lisenser",
+        "Lisenser og kilder",
+        "Om tavla",
+        "Hvem har laget det tavla bygger på, og hvordan kan det brukes videre?",
+    ),
 )
 
 PAGES: dict[str, Page] = {page.slug: page for page in _PAGES}

@@ -7,6 +7,7 @@ command was written wrongly.
 import argparse
 from collections.abc import Callable, Sequence
 
+from boligkompass import settings
 from boligkompass.attack import UndecidedError
 from boligkompass.catalogue import CatalogueError
 from boligkompass.checks import CheckError
@@ -14,6 +15,7 @@ from boligkompass.cli import (
     attacking,
     deciding,
     disk,
+    examining,
     examples,
     fetching,
     importing,
@@ -37,6 +39,11 @@ def main(argv: Sequence[str] | None = None) -> int:
         arguments = _parser().parse_args(argv)
     except SystemExit as stop:
         return int(stop.code or OK)
+    if (refused := settings.unknown()) and arguments.command is not examining.run:
+        # A misspelt folder would have the command read and write somewhere else.
+        for sentence in refused:
+            say(sentence)
+        return FAULTS
     try:
         command: Command = arguments.command
         return command(arguments)
@@ -55,7 +62,7 @@ def _parser() -> Parser:
     parser = Parser(
         prog="boligkompass",
         description="Boligsosiale styringstall: les inn, publiser og hold orden på uttrekkene.",
-        epilog="Mappene styres av BOLIGKOMPASS_DATA og BOLIGKOMPASS_REGISTER.",
+        epilog="Mappene styres av BOLIGKOMPASS_DATA og BOLIGKOMPASS_REGISTER; README viser resten.",
     )
     commands = parser.add_subparsers(metavar="KOMMANDO", required=True, parser_class=Parser)
     for group in (
@@ -68,6 +75,7 @@ def _parser() -> Parser:
         keeping,
         deciding,
         meeting,
+        examining,
         examples,
     ):
         group.add(commands)

@@ -2,6 +2,7 @@
 
 from boligkompass.figures.words import alt, is_flat, subtitle
 from boligkompass.markup import decisions
+from boligkompass.markup.about import accessibility, privacy, software, sources
 from boligkompass.markup.card import (
     all_hidden,
     card_foot,
@@ -33,6 +34,7 @@ from boligkompass.markup.tables import table
 from boligkompass.markup.tiles import discussion, tiles
 
 __all__ = [
+    "accessibility",
     "agenda",
     "all_hidden",
     "alt",
@@ -54,11 +56,14 @@ __all__ = [
     "point_head",
     "point_table",
     "print_button",
+    "privacy",
     "protection_rules",
     "sheet",
     "signs",
     "single",
     "small_numbers",
+    "software",
+    "sources",
     "subtitle",
     "table",
     "tiles",

@@ -1,0 +1,34 @@
+#!/usr/bin/env bash
+# Hent tilbake en sikkerhetskopi, til mapper som er tomme eller ikke finnes:
+#   drift/gjenopprett.sh /sikkert/sted/boligkompass-2026-11-02T030000
+# Stans tavla først. Mappene er de samme innstillingene som for sikkerhetskopi.sh.
+set -euo pipefail
+kopi="${1:?Oppgi mappen med kopien}"
+: "${BOLIGKOMPASS_DATA:?}" "${BOLIGKOMPASS_REGISTER:?}" "${BOLIGKOMPASS_BESLUTNINGER:?}"
+read -r -a program <<<"${PROGRAM:-$(dirname "$0")/../.venv/bin/boligkompass}"
+
+(cd "$kopi" && sha256sum --quiet -c SHA256SUMS) || {
+    echo "Kopien er skadet. Ingenting er hentet tilbake." >&2
+    exit 1
+}
+for mappe in "$BOLIGKOMPASS_DATA" "$BOLIGKOMPASS_REGISTER" "$BOLIGKOMPASS_BESLUTNINGER"; do
+    if [ -d "$mappe" ] && [ -n "$(ls -A "$mappe")" ]; then
+        echo "$mappe er ikke tom. Flytt det som ligger der. Ingenting er hentet tilbake." >&2
+        exit 1
+    fi
+done
+
+mkdir -p "$BOLIGKOMPASS_DATA"
+tar -C "$BOLIGKOMPASS_DATA" -xpf "$kopi/tall.tar"
+if [ -f "$kopi/register.tar" ]; then
+    (umask 077 && mkdir -p "$BOLIGKOMPASS_REGISTER")
+    tar -C "$BOLIGKOMPASS_REGISTER" -xpf "$kopi/register.tar"
+fi
+if [ -d "$kopi/beslutninger" ]; then
+    mkdir -p "$BOLIGKOMPASS_BESLUTNINGER"
+    cp "$kopi"/beslutninger/*.sqlite "$BOLIGKOMPASS_BESLUTNINGER/beslutninger.sqlite"
+    "${program[@]}" beslutninger kontroller
+fi
+# Pekeren til slutt: først nå er det noe å vise.
+tar -C "$BOLIGKOMPASS_DATA" -xpf "$kopi/gjeldende.tar"
+echo "Hentet tilbake. Se til at brukeren som kjører tavla, eier beslutningene, og kjør «boligkompass doktor»."

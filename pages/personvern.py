@@ -1,0 +1,5 @@
+"""Personvern: what is processed, what is not, how long, and whom to ask."""
+
+from boligkompass import cards
+
+cards.privacy()
