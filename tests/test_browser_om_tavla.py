@@ -1,8 +1,8 @@
 """Every page at four times the size: 1280 px at 400 % are 320."""
 
 import pytest
+from nettleser import address, base, browser, opened, pytestmark  # noqa: F401
 from playwright.sync_api import Browser
-from test_browser import address, base, browser, opened, pytestmark  # noqa: F401
 
 from boligkompass.sitemap import PAGES
 
