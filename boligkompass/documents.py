@@ -131,8 +131,18 @@ class Documents:
             return
         if not scope["path"].startswith(_NO_DOCUMENTS):
             scope = _plain(scope)
-        app = _instead(scope) or self._app
-        await app(scope, receive, _Answer(send, self._headers, scope["method"]))
+        await self._app(scope, receive, _Answer(send, self._headers, scope["method"]))
+
+
+class Addresses:
+    """The middleware that knows which pages there are; it stands behind the gate."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        app = _instead(scope) if scope["type"] == "http" else None
+        await (app or self._app)(scope, receive, send)
 
 
 def _instead(scope: Scope) -> ASGIApp | None:

@@ -31,6 +31,22 @@ def decisions_folder() -> Path:
     return Path(os.environ.get("BOLIGKOMPASS_BESLUTNINGER") or PROJECT / "beslutninger")
 
 
+def access() -> str:
+    """Who is let in, as written: `BOLIGKOMPASS_TILGANG`, or `lokal`."""
+    return os.environ.get("BOLIGKOMPASS_TILGANG") or "lokal"
+
+
+def access_folder() -> Path:
+    """The folder of keys and ended sessions: `BOLIGKOMPASS_TILGANGSMAPPE`, or `tilgang/`."""
+    return Path(os.environ.get("BOLIGKOMPASS_TILGANGSMAPPE") or PROJECT / "tilgang")
+
+
+def log_folder() -> Path | None:
+    """The folder of the log of events (`BOLIGKOMPASS_LOGG`), or None."""
+    folder = os.environ.get("BOLIGKOMPASS_LOGG")
+    return Path(folder) if folder else None
+
+
 def ssb_address() -> str:
     """Where SSB's PxWebApi v2 answers: `BOLIGKOMPASS_SSB`, or SSB's own address."""
     return os.environ.get("BOLIGKOMPASS_SSB") or "https://data.ssb.no/api/pxwebapi/v2/"
