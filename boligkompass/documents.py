@@ -24,7 +24,17 @@ DESCRIPTION = "Boligsosiale styringstall for kommunen: behov, boliger, bosetting
 STATIC = Path(__file__).resolve().parent / "static"
 SCRIPT, STYLE, ICON = "boligkompass.js", "boligkompass.css", "boligkompass.svg"
 # Addresses below which there is never a document.
-_NO_DOCUMENTS = ("/_stcore/", "/static/", "/media/", "/component/", "/csv", "/xlsx", "/helse")
+_NO_DOCUMENTS = (
+    "/_stcore/",
+    "/static/",
+    "/media/",
+    "/component/",
+    "/csv",
+    "/xlsx",
+    "/helse",
+    "/auth/",
+    "/oauth2callback",
+)
 _NO_SCRIPT = (
     "<noscript><p>Boligkompass trenger JavaScript. Uten kan tallene lastes ned som CSV: "
     '<a href="/csv/">listen over alle figurene</a>.</p></noscript>'

@@ -29,6 +29,10 @@ from boligkompass.beslutninger import StoreError
 from boligkompass.contracts import Column, Contract
 from boligkompass.decisions import view, writing
 from boligkompass.decisions.writing import Skjema
+from boligkompass.exports import csv_bytes
+from boligkompass.figures import FIGURES
+from boligkompass.figures.base import Figure
+from boligkompass.figures.results import ask
 from boligkompass.tables import TABLES
 from boligkompass.warehouse import Warehouse
 
@@ -189,6 +193,27 @@ def test_each_scope_has_its_own_key(extract: str) -> None:
 def test_a_scope_holds_codes_only(number: str) -> None:
     with pytest.raises(ValueError, match="er ikke et kommunenummer"):
         Scope(frozenset({number}))
+
+
+def csv(figure: Figure, opened: Warehouse, number: str) -> bytes:
+    """A figure as it is taken away."""
+    result = ask(figure, opened, opened.municipalities[number])
+    return csv_bytes(result, True)
+
+
+def test_public_figures_compare_as_before_and_own_ones_stay_at_home(data: Path) -> None:
+    everything, larvik, nobody = (
+        warehouse.warehouse(warehouse.current_id(), scope)
+        for scope in (EVERYTHING, Scope(frozenset({LARVIK})), Scope(frozenset()))
+    )
+    for figure in FIGURES.values():
+        # Of Levanger there are public values, and a plan that is its own.
+        if figure.page != "tiltaksplan":
+            assert csv(figure, larvik, "5037") == csv(figure, everything, "5037"), figure.id
+        # Whose own tables one sees changes nothing of what one sees of others.
+        assert csv(figure, larvik, "9901") == csv(figure, nobody, "9901"), figure.id
+    homes = FIGURES["boligmasse/antall"]
+    assert csv(homes, larvik, "9901").count(b"\n") < csv(homes, everything, "9901").count(b"\n")
 
 
 # -- decisions -------------------------------------------------------------------------------------
