@@ -8,6 +8,7 @@ import streamlit as st
 
 from boligkompass import cards, choice_row
 from boligkompass.access import visit
+from boligkompass.access.person import asking
 from boligkompass.sitemap import FRONT, PAGES
 
 st.set_page_config(page_title="Boligkompass", layout="wide")
@@ -26,13 +27,16 @@ for page in PAGES.values():
             )
         )
 
-selected = st.navigation(groups)
-visit.sign_out()
-choices = choice_row.show(selected.url_path or FRONT)
-if choices is not None:
-    page = PAGES[choices.page]
-    st.set_page_config(page_title=f"{page.title} – {choices.municipality.name} – Boligkompass")
-    visit.seen(choices.page, choices.municipality.number, choices.warehouse.manifest.id)
-    cards.begin(choices)
-    selected.run()
-    cards.end()
+# Whatever this run opens, it opens as this person.
+with asking(person):
+    # Whole also where the way out stands below it.
+    selected = st.navigation(groups, expanded=True)
+    visit.sign_out()
+    choices = choice_row.show(selected.url_path or FRONT)
+    if choices is not None:
+        page = PAGES[choices.page]
+        st.set_page_config(page_title=f"{page.title} – {choices.municipality.name} – Boligkompass")
+        visit.seen(choices.page, choices.municipality.number, choices.warehouse.manifest.id)
+        cards.begin(choices)
+        selected.run()
+        cards.end()

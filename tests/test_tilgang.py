@@ -364,6 +364,7 @@ def test_other_claims_are_refused(changed: dict[str, Any], told: str) -> None:
         ("auth", {"cookie_secret": "kort"}, "minst 32 tegn"),
         ("auth", {"redirect_uri": "/oauth2callback"}, "hel adresse"),
         ("auth", {"client_id": ""}, "mangler client_id"),
+        ("auth", {"server_metadata_url": "https://id.example/x"}, "skriv også utsteder"),
         ("tilgang", {"rolle": {}}, "ukjente valg: rolle"),
         ("tilgang", {"roller": {"x": "sjef"}}, "ukjente roller: sjef"),
         ("tilgang", {"varighet_timer": 48}, "over 0 og høyst 24"),

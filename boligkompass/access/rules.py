@@ -109,10 +109,16 @@ def read(secrets: Mapping[str, Any]) -> Rules:
         raise AccessError(
             f"cookie_secret i {_FILE} må ha minst {_SHORTEST_SECRET} tegn, valgt av en maskin."
         )
+    issuer = own.get("utsteder") or auth["server_metadata_url"].removesuffix(_WELL_KNOWN)
+    if issuer == auth["server_metadata_url"]:
+        raise AccessError(
+            f"server_metadata_url i {_FILE} ender ikke på {_WELL_KNOWN}. Rett den, eller skriv "
+            "også utsteder i [tilgang]."
+        )
     return Rules(
         origin=f"{address.scheme}://{address.netloc}",
         client_id=auth["client_id"],
-        issuer=own.get("utsteder") or auth["server_metadata_url"].removesuffix(_WELL_KNOWN),
+        issuer=issuer,
         # A key of its own, so that a line of the log tells nothing of the cookie's key.
         log_key=hmac.new(auth["cookie_secret"].encode(), b"logg", hashlib.sha256).digest(),
         roles_claim=own.get("roller_krav", "roles"),

@@ -2,12 +2,13 @@
 
 import time
 from typing import NoReturn
+from urllib.parse import urlencode, urlsplit
 
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from boligkompass.access import log, person, store
-from boligkompass.access.answers import way_back
+from boligkompass.access.answers import is_ours, way_back
 from boligkompass.access.cookies import current_rules
 from boligkompass.access.person import Person
 from boligkompass.access.rules import RefusedError, session_id
@@ -44,8 +45,15 @@ def _turned_away(error: RefusedError) -> NoReturn:
     if error.known:
         st.button("Logg ut", on_click=st.logout)
     else:
-        st.html(f'<p><a href="{way_back("/")}" target="_self">Logg inn</a></p>')
+        st.html(f'<p><a href="{way_back(_here())}" target="_self">Logg inn</a></p>')
     st.stop()
+
+
+def _here() -> str:
+    """The address of the page, to come back to."""
+    path, query = urlsplit(st.context.url or "").path or "/", urlencode(st.query_params.to_dict())
+    address = f"{path}?{query}" if query else path
+    return address if is_ours(address) else "/"
 
 
 def of_visit() -> Person | None:
