@@ -52,11 +52,12 @@ def meeting_files(choices: Choices) -> None:
 
 
 def _key(choices: Choices) -> str:
-    """What names exactly this pack: the data, the place, and the decisions as they now are."""
+    """What names exactly this pack: the data, the place, the decisions as they now are, and
+    whether it is kept."""
     number = choices.municipality.number
     seen = view.of(choices.warehouse, number)
-    earlier = str(choices.is_earlier)
-    return "\n".join((choices.warehouse.key, number, earlier, seen.key))
+    state = f"{choices.is_earlier} {writing.may_write(number)}"
+    return "\n".join((choices.warehouse.key, number, state, seen.key))
 
 
 def _offer(key: str, choices: Choices) -> None:

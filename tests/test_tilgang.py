@@ -4,6 +4,7 @@ import json
 import stat
 from collections.abc import Callable
 from datetime import date, datetime
+from logging.handlers import TimedRotatingFileHandler
 from pathlib import Path
 from typing import Any
 
@@ -443,6 +444,19 @@ def test_without_a_folder_this_machine_keeps_no_log(
 ) -> None:
     log.event(log.PAGE, READERS, "motet")
     assert capfd.readouterr().err == ""
+
+
+def test_the_log_is_changed_at_midnight(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("BOLIGKOMPASS_LOGG", str(tmp_path / "logg"))
+    log.event(log.PAGE, READERS, "i går")
+    handler = log._logger(tmp_path / "logg").handlers[0]
+    assert isinstance(handler, TimedRotatingFileHandler)
+    handler.rolloverAt = 0  # Midnight has passed.
+    log.event(log.PAGE, READERS, "i dag")
+    assert "i dag" in (tmp_path / "logg" / log.FILE).read_text(encoding="utf-8")
+    old = [path for path in (tmp_path / "logg").iterdir() if path.name != log.FILE]
+    assert len(old) == 1
+    assert "i går" in old[0].read_text(encoding="utf-8")
 
 
 def test_the_pseudonym_has_no_way_back() -> None:
