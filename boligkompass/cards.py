@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 import streamlit as st
 
 from boligkompass import charts, contact, markup, packages, settings
+from boligkompass.access.person import current as asking
 from boligkompass.catalogue import CatalogueError
 from boligkompass.choices import Choices
 from boligkompass.decisions import view
@@ -72,7 +73,8 @@ def decided() -> View:
 
 def is_writable() -> bool:
     """Whether decisions may be written in this run: never under an earlier extract."""
-    return may_write() and not _visit().choices.is_earlier
+    choices = _visit().choices
+    return may_write(choices.municipality.number) and not choices.is_earlier
 
 
 def end() -> None:
@@ -83,8 +85,9 @@ def end() -> None:
 
 
 def figure(*ids: str) -> None:
-    """Draw the figures with these ids as cards, one below the other."""
-    results = [_result(figure_id) for figure_id in ids]
+    """Draw the figures with these ids as cards, one below the other: those that are for whoever
+    is asking."""
+    results = [_result(figure_id) for figure_id in ids if asking().may_see_figure(figure_id)]
     for result in results:
         if result.fault:
             _fault(result)
@@ -164,7 +167,9 @@ def figure_list() -> None:
     """Every figure of the dashboard with its files."""
     choices = _visit().choices
     titles = _page_titles()
-    _card("figurliste", lambda: markup.figure_list(FIGURES.values(), titles, choices))
+    person = asking()
+    figures = [one for one in FIGURES.values() if person.may_see_figure(one.id)]
+    _card("figurliste", lambda: markup.figure_list(figures, titles, choices))
 
 
 def plan(figure_id: str, costs: str, trends: str) -> None:

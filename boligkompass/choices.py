@@ -198,8 +198,11 @@ def _municipalities(store: Warehouse) -> Mapping[str, Municipality]:
 
 
 def first(store: Warehouse) -> str:
-    """The municipality that opens first: as configured, else the invented one, else any."""
-    home = settings.home_municipality()
+    """The municipality that opens first: as configured, else the invented one, else any; for
+    those who see the own tables of some municipalities only, one of them."""
+    home, mine = settings.home_municipality(), store.scope.kommuner
+    if mine and home not in mine:
+        home = next((number for number in sorted(mine) if number in store.municipalities), home)
     if home:
         return home
     in_use = [m for m in _municipalities(store).values() if not m.ended]

@@ -180,7 +180,7 @@ def _save(form: str, kommunenr: str, uttrekk: str) -> None:
         figur=subject.removeprefix(_FIGURE) if subject.startswith(_FIGURE) else None,
         tiltak=subject.removeprefix(_MEASURE) if subject.startswith(_MEASURE) else None,
     )
-    if not writing.may_write():
+    if not writing.may_write(kommunenr):
         return
     wrong = writing.faults(filled, date.today())
     saved = (
@@ -233,7 +233,7 @@ def _save_follow_up(form: str, before: Beslutning) -> None:
         frist=kept.get(f"{form}-frist"),
         merknad=kept.get(f"{form}-merknad") or "",
     )
-    if not writing.may_write():
+    if not writing.may_write(before.utkast.kommunenr):
         return
     wrong = writing.follow_up_faults(filled, before)
     saved = None if wrong else _written(lambda: writing.follow_up(form, before.id, filled), wrong)

@@ -24,7 +24,17 @@ DESCRIPTION = "Boligsosiale styringstall for kommunen: behov, boliger, bosetting
 STATIC = Path(__file__).resolve().parent / "static"
 SCRIPT, STYLE, ICON = "boligkompass.js", "boligkompass.css", "boligkompass.svg"
 # Addresses below which there is never a document.
-_NO_DOCUMENTS = ("/_stcore/", "/static/", "/media/", "/component/", "/csv", "/xlsx", "/helse")
+_NO_DOCUMENTS = (
+    "/_stcore/",
+    "/static/",
+    "/media/",
+    "/component/",
+    "/csv",
+    "/xlsx",
+    "/helse",
+    "/auth/",
+    "/oauth2callback",
+)
 _NO_SCRIPT = (
     "<noscript><p>Boligkompass trenger JavaScript. Uten kan tallene lastes ned som CSV: "
     '<a href="/csv/">listen over alle figurene</a>.</p></noscript>'
@@ -131,8 +141,18 @@ class Documents:
             return
         if not scope["path"].startswith(_NO_DOCUMENTS):
             scope = _plain(scope)
-        app = _instead(scope) or self._app
-        await app(scope, receive, _Answer(send, self._headers, scope["method"]))
+        await self._app(scope, receive, _Answer(send, self._headers, scope["method"]))
+
+
+class Addresses:
+    """The middleware that knows which pages there are; it stands behind the gate."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        app = _instead(scope) if scope["type"] == "http" else None
+        await (app or self._app)(scope, receive, send)
 
 
 def _instead(scope: Scope) -> ASGIApp | None:

@@ -9,6 +9,8 @@ from html import escape
 import streamlit as st
 
 from boligkompass import formats
+from boligkompass.access import log
+from boligkompass.access.person import current
 from boligkompass.catalogue import CatalogueError
 from boligkompass.choices import Choices
 from boligkompass.decisions import view, writing
@@ -43,16 +45,19 @@ def meeting_files(choices: Choices) -> None:
         key = _key(choices)
         if st.button("Lag møtegrunnlag", key="motegrunnlag-lag"):
             st.session_state[_ASKED] = key
+            place, extract = choices.municipality.number, choices.warehouse.manifest.id
+            log.event(log.EXPORT, current(), "motegrunnlag", kommune=place, uttrekk=extract)
         if st.session_state.get(_ASKED) == key:
             _offer(key, choices)
 
 
 def _key(choices: Choices) -> str:
-    """What names exactly this pack: the data, the place, and the decisions as they now are."""
+    """What names exactly this pack: the data, the place, the decisions as they now are, and
+    whether it is kept."""
     number = choices.municipality.number
     seen = view.of(choices.warehouse, number)
-    earlier = str(choices.is_earlier)
-    return "\n".join((choices.warehouse.key, number, earlier, seen.key))
+    state = f"{choices.is_earlier} {writing.may_write(number)}"
+    return "\n".join((choices.warehouse.key, number, state, seen.key))
 
 
 def _offer(key: str, choices: Choices) -> None:
@@ -104,7 +109,7 @@ def _make(choices: Choices) -> tuple[list[File], list[Kept] | None]:
         made = lage.make(pack, lage.KINDS, template, _told_on(bar.progress))
     finally:
         bar.empty()
-    if not writing.may_write():
+    if not writing.may_write(choices.municipality.number):
         return made, []
     try:
         return made, lage.keep(pack, made)

@@ -33,6 +33,9 @@ from boligkompass import (
     settings,
     warehouse,
 )
+from boligkompass.access import cookies, log, person, visit
+from boligkompass.access.gate import Gate
+from boligkompass.access.person import EVERYTHING, AccessError
 from boligkompass.catalogue import CatalogueError
 from boligkompass.choices import (
     EXTRACT,
@@ -42,7 +45,15 @@ from boligkompass.choices import (
     open_extract,
 )
 from boligkompass.decisions import view
-from boligkompass.documents import ICON, SCRIPT, STATIC, STYLE, Documents, version_of
+from boligkompass.documents import (
+    ICON,
+    SCRIPT,
+    STATIC,
+    STYLE,
+    Addresses,
+    Documents,
+    version_of,
+)
 from boligkompass.extracts import ExtractError
 from boligkompass.figures import FIGURES
 from boligkompass.figures.base import Figure, Result
@@ -75,8 +86,27 @@ class RefusedError(Exception):
 
 
 def middleware() -> list[Middleware]:
-    """What every request passes through, the outermost first."""
-    return [Middleware(Limits), Middleware(Documents)]
+    """What every request passes through, the outermost first: the gate before anything is asked.
+
+    SystemExit with a sentence where access is not set up: then nothing is served at all.
+    """
+    try:
+        _access_in_order()
+    except AccessError as error:
+        raise SystemExit(f"Boligkompass kan ikke starte: {error}") from None
+    return [
+        Middleware(Limits),
+        Middleware(Documents),
+        Middleware(Gate),
+        Middleware(Addresses),
+    ]
+
+
+def _access_in_order() -> None:
+    """AccessError where someone could not be let in or kept out as meant."""
+    person.ask_visits(visit.of_visit)
+    if person.mode() == person.SIGN_IN:
+        cookies.current_rules()
 
 
 @cache
@@ -107,6 +137,12 @@ def routes() -> list[Route]:
 @asynccontextmanager
 async def lifespan(app: Any) -> AsyncIterator[None]:
     """The start: what is wrong is told in the log; the server starts, so that `/helse` answers."""
+    if person.mode() == person.LOCAL:
+        _log.warning(
+            "Boligkompass: uten innlogging (BOLIGKOMPASS_TILGANG er %s) svarer serveren bare på "
+            "denne maskinen.",
+            settings.access(),
+        )
     try:
         for sentence in await run_in_threadpool(start_faults):
             _log.error("Boligkompass: %s", sentence)
@@ -138,7 +174,7 @@ def start_faults() -> list[str]:
             for figure_id, query in asked.items()
             if query not in warehouse.queries()
         ]
-        store = warehouse.warehouse(warehouse.current_id())
+        store = warehouse.warehouse(warehouse.current_id(), EVERYTHING)
         faults += [*store.faults.values(), *_home_faults(store)]
     except _UNUSABLE as error:
         faults.append(str(error))
@@ -205,6 +241,7 @@ def _sentence(status: int, text: str, headers: Mapping[str, str] | None = None) 
 
 def _logged(error: Exception, where: str) -> str:
     number = secrets.token_hex(4)
+    log.event(log.ERROR, person.current(), number)
     _log.error("Feil %s: %s feilet.", number, where, exc_info=error)
     return number
 
@@ -253,6 +290,9 @@ def _file(
     }
     if headers["etag"] in request.headers.get("if-none-match", ""):
         return Response(status_code=304, headers=headers)
+    place, extract = asked.municipality.number, asked.warehouse.manifest.id
+    what = f"{suffix} {asked.figure.id}"
+    log.event(log.EXPORT, person.current(), what, kommune=place, uttrekk=extract)
     name = exports.filename(result, suffix)
     headers["content-disposition"] = f'attachment; filename="{name}"'
     return Response(make(result), headers=headers, media_type=media_type)
@@ -265,6 +305,9 @@ def _understood(request: Request, *, with_format: bool) -> _Asked:
             404,
             f"Figuren «{request.path_params['figur']}» finnes ikke. Alle figurer står på /csv/.",
         )
+    if not person.current().may_see_figure(figure.id):
+        log.event(log.REFUSED, person.current(), figure.id)
+        raise RefusedError(403, "Figuren er for dem som har rollen controller.")
     own = {parameter.name for parameter in figure.parameters}
     common = {MUNICIPALITY, EXTRACT} | ({FORMAT} if with_format else set())
     given = _given(request, common | own)
@@ -316,7 +359,9 @@ def _warehouse(extract_id: str | None) -> Warehouse:
 
 def _listing(request: Request) -> Response:
     machine = _is_machine(_given(request, {FORMAT}))
-    body = exports.catalogue_csv(FIGURES.values(), _warehouse(None), machine)
+    asking = person.current()
+    figures = [one for one in FIGURES.values() if asking.may_see_figure(one.id)]
+    body = exports.catalogue_csv(figures, _warehouse(None), machine)
     headers = {
         "cache-control": _REVALIDATE,
         "content-disposition": 'attachment; filename="boligkompass-figurer.csv"',
@@ -351,7 +396,7 @@ def _health(request: Request) -> Response:
     messages = _misconfigured()
     status = 503 if messages else 200
     try:
-        store = warehouse.warehouse(warehouse.current_id())
+        store = warehouse.warehouse(warehouse.current_id(), EVERYTHING)
         report["uttrekk"] = store.manifest.id
         report["alder_dager"] = (date.today() - store.manifest.dato).days
         messages += store.faults.values()

@@ -92,6 +92,11 @@ def yes(value: str) -> str | None:
     return None if value == "1" else "kan bare være 1. Ta den bort for å slå av."
 
 
+def access_mode(value: str) -> str | None:
+    """One of the two ways of letting people in."""
+    return None if value in ("lokal", "innlogging") else "må være lokal eller innlogging."
+
+
 # -- the settings ----------------------------------------------------------------------------------
 
 _ALL = (
@@ -113,6 +118,25 @@ _ALL = (
         "kommunen som åpner først",
         "Eksempelkommunen",
         municipality_number,
+    ),
+    Setting(
+        "BOLIGKOMPASS_TILGANG",
+        "hvem som slipper inn: `lokal` (bare denne maskinen) eller `innlogging`, se "
+        "[docs/innlogging.md](docs/innlogging.md)",
+        "`lokal`",
+        access_mode,
+    ),
+    Setting(
+        "BOLIGKOMPASS_TILGANGSMAPPE",
+        "mappen med nøkler for Excel og Power BI, og økter som er avsluttet",
+        "`tilgang/`",
+        possible_folder,
+    ),
+    Setting(
+        "BOLIGKOMPASS_LOGG",
+        "mappen med loggen over innlogging, sider, eksport, beslutninger og avslag",
+        "ingen; med innlogging til stderr",
+        possible_folder,
     ),
     Setting(
         "BOLIGKOMPASS_VERT",
@@ -211,6 +235,22 @@ def register_folder() -> Path:
 def decisions_folder() -> Path:
     """The folder of decisions: `BOLIGKOMPASS_BESLUTNINGER`, or `beslutninger/` in the project."""
     return Path(_value("BOLIGKOMPASS_BESLUTNINGER") or PROJECT / "beslutninger")
+
+
+def access() -> str:
+    """Who is let in, as written: `BOLIGKOMPASS_TILGANG`, or `lokal`."""
+    return os.environ.get("BOLIGKOMPASS_TILGANG") or "lokal"
+
+
+def access_folder() -> Path:
+    """The folder of keys and ended sessions: `BOLIGKOMPASS_TILGANGSMAPPE`, or `tilgang/`."""
+    return Path(os.environ.get("BOLIGKOMPASS_TILGANGSMAPPE") or PROJECT / "tilgang")
+
+
+def log_folder() -> Path | None:
+    """The folder of the log of events (`BOLIGKOMPASS_LOGG`), or None."""
+    folder = os.environ.get("BOLIGKOMPASS_LOGG")
+    return Path(folder) if folder else None
 
 
 def ssb_address() -> str:

@@ -1,5 +1,8 @@
 """The warehouse: one extract's Parquet as DuckDB views, locked down, a cursor a query.
 
+It is opened for a scope: of the tables that are a municipality's own, the views have the rows of
+the municipalities in the scope and no others, so no query can ask for more.
+
 A table that is missing, truncated or of the wrong type costs the queries that need it: they raise
 `TableError` with a sentence for the reader. Everything else goes on.
 """
@@ -18,6 +21,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from boligkompass import catalogue, extracts, protection, settings, sql
+from boligkompass.access.person import EVERYTHING, Scope, current
 from boligkompass.catalogue import Catalogue, CatalogueError
 from boligkompass.contracts import COUNTRY, SQL_TYPES, Contract
 from boligkompass.extracts import ExtractError, Manifest
@@ -25,7 +29,8 @@ from boligkompass.meta import META_TABLES, meta_tables
 from boligkompass.protection import TableRule
 from boligkompass.tables import ADDED_LATER, PLACES, TABLES
 
-OPEN_EXTRACTS = 6
+# Each is open once for each scope that is in use.
+OPEN_EXTRACTS = 24
 
 
 class TableError(Exception):
@@ -83,13 +88,21 @@ THE_COUNTRY = Municipality(COUNTRY, "Hele landet", invented=False)
 class Warehouse:
     """One extract, open for questions. Safe to use from several threads.
 
-    `key` is the hash of the manifest: it names exactly these data, and keys every cache.
+    `key` names exactly these data, and keys every cache: the hash of the manifest, and of the
+    scope where that is not everything.
     """
 
-    def __init__(self, data: Path, extract_id: str, queries: Mapping[str, sql.Query]) -> None:
+    def __init__(
+        self,
+        data: Path,
+        extract_id: str,
+        queries: Mapping[str, sql.Query],
+        scope: Scope = EVERYTHING,
+    ) -> None:
+        self.scope = scope
         self.folder = data / "uttrekk" / extract_id
         self.manifest: Manifest = extracts.read_manifest(self.folder)
-        self.key = extracts.manifest_hash(self.folder)
+        self.key = _key(extracts.manifest_hash(self.folder), scope)
         self.catalogue, self.rules = self._read_catalogue()
         self.faults: dict[str, str] = {}
         self._queries = queries
@@ -177,7 +190,8 @@ class Warehouse:
             self._view(database, contract)
         for name, table in meta_tables(self.manifest, self.catalogue).items():
             database.register("_rader", table)
-            database.execute(f'CREATE TABLE "{name}" AS SELECT * FROM _rader')
+            visible = _visible(META_TABLES[name], self.scope)
+            database.execute(f'CREATE TABLE "{name}" AS SELECT * FROM _rader WHERE {visible}')
             database.unregister("_rader")
         sql.add_macros(database)
         database.execute(f"SET allowed_directories=['{_quoted(self.folder)}']")
@@ -203,7 +217,10 @@ class Warehouse:
             for c in contract.columns
         )
         source = f"read_parquet('{_quoted(path)}')"
-        database.execute(f'CREATE VIEW "{contract.name}" AS SELECT {columns} FROM {source}')
+        visible = _visible(contract, self.scope)
+        database.execute(
+            f'CREATE VIEW "{contract.name}" AS SELECT {columns} FROM {source} WHERE {visible}'
+        )
 
     def _is_older_than(self, contract: Contract, path: Path) -> bool:
         """Whether the extract was published before there was such a table."""
@@ -278,11 +295,38 @@ class Warehouse:
         return found
 
 
+# What is for those who answer for the numbers.
+_CONTROLS = frozenset({"skjerming", "manifest_kontroll"})
+
+
+def _visible(contract: Contract, scope: Scope) -> str:
+    """The condition (SQL) on the rows of a table that a scope may see."""
+    if contract.name in _CONTROLS and not scope.controls:
+        return "false"
+    if scope.kommuner is None or (contract.access == "offentlig" and not _is_mixed(contract)):
+        return "true"
+    # Codes are four digits: the scope has seen to it.
+    own = "', '".join(sorted(scope.kommuner))
+    mine = f"kommunenr IN ('{own}')"
+    return f"offentlig OR {mine}" if _is_mixed(contract) else mine
+
+
+def _is_mixed(contract: Contract) -> bool:
+    """Whether a table has both what is public elsewhere and what is a municipality's own."""
+    return any(column.name == "offentlig" for column in contract.columns)
+
+
+def _key(manifest: str, scope: Scope) -> str:
+    if scope == EVERYTHING:
+        return manifest
+    return hashlib.sha256(f"{manifest}\n{scope.key}".encode()).hexdigest()
+
+
 def _quoted(path: Path) -> str:
     return str(path.resolve()).replace("'", "''")
 
 
-_open: dict[tuple[str, str], Warehouse] = {}
+_open: dict[tuple[str, str, Scope], Warehouse] = {}
 _lock = Lock()
 _queries: dict[Path, dict[str, sql.Query]] = {}
 
@@ -295,12 +339,16 @@ def queries() -> dict[str, sql.Query]:
     return _queries[folder]
 
 
-def warehouse(extract_id: str) -> Warehouse:
-    """The warehouse of one extract, kept open. ExtractError for an unknown or withdrawn one."""
+def warehouse(extract_id: str, scope: Scope | None = None) -> Warehouse:
+    """The warehouse of one extract, kept open, for the scope of whoever is asking unless told.
+
+    ExtractError for an unknown or withdrawn one.
+    """
     data = settings.data_folder()
     if extract_id not in extracts.list_extracts(data):
         raise ExtractError(f"Det finnes ikke noe uttrekk «{extract_id}».")
-    key = (str(data), extract_id)
+    scope = current().scope if scope is None else scope
+    key = (str(data), extract_id, scope)
     with _lock:
         if key in _open:
             _open[key] = _open.pop(key)
@@ -308,7 +356,7 @@ def warehouse(extract_id: str) -> Warehouse:
             # The one least recently used is dropped, not closed: a query may still be running.
             while len(_open) >= OPEN_EXTRACTS:
                 _open.pop(next(iter(_open)))
-            _open[key] = Warehouse(data, extract_id, queries())
+            _open[key] = Warehouse(data, extract_id, queries(), scope)
         return _open[key]
 
 

@@ -1,4 +1,4 @@
-"""What Streamlit runs: the list of pages, the choices, and then the page itself.
+"""What Streamlit runs: the gate, the list of pages, the choices, and then the page itself.
 
 It lies in `pages/` on purpose: a script beside that folder would let Streamlit run a page's file
 directly, past everything that stands here.
@@ -7,25 +7,36 @@ directly, past everything that stands here.
 import streamlit as st
 
 from boligkompass import cards, choice_row
+from boligkompass.access import visit
+from boligkompass.access.person import asking
 from boligkompass.sitemap import FRONT, PAGES
+
+st.set_page_config(page_title="Boligkompass", layout="wide")
+# Before anything is asked or named: whoever is not let in sees nothing but how to sign in.
+person = visit.gate()
 
 groups: dict[str, list[st.Page]] = {}
 for page in PAGES.values():
-    groups.setdefault(page.group, []).append(
-        st.Page(
-            f"{page.slug}.py",
-            title=page.title,
-            url_path=page.slug,
-            default=page.slug == FRONT,
+    if person.may_see_page(page.slug):
+        groups.setdefault(page.group, []).append(
+            st.Page(
+                f"{page.slug}.py",
+                title=page.title,
+                url_path=page.slug,
+                default=page.slug == FRONT,
+            )
         )
-    )
 
-st.set_page_config(page_title="Boligkompass", layout="wide")
-selected = st.navigation(groups)
-choices = choice_row.show(selected.url_path or FRONT)
-if choices is not None:
-    page = PAGES[choices.page]
-    st.set_page_config(page_title=f"{page.title} – {choices.municipality.name} – Boligkompass")
-    cards.begin(choices)
-    selected.run()
-    cards.end()
+# Whatever this run opens, it opens as this person.
+with asking(person):
+    # Whole also where the way out stands below it.
+    selected = st.navigation(groups, expanded=True)
+    visit.sign_out()
+    choices = choice_row.show(selected.url_path or FRONT)
+    if choices is not None:
+        page = PAGES[choices.page]
+        st.set_page_config(page_title=f"{page.title} – {choices.municipality.name} – Boligkompass")
+        visit.seen(choices.page, choices.municipality.number, choices.warehouse.manifest.id)
+        cards.begin(choices)
+        selected.run()
+        cards.end()

@@ -586,7 +586,7 @@ def test_who_may_not_write_may_read(
 ) -> None:
     Store(folder).write(DRAFT)
     for place in ("boligkompass.cards.may_write", "boligkompass.decisions.writing.may_write"):
-        monkeypatch.setattr(place, lambda: False)
+        monkeypatch.setattr(place, lambda *_: False)
     app = page()
     assert "Legge fram sak om kjøp" in html(app)
     assert not app.text_area

@@ -38,7 +38,7 @@ def client() -> Iterator[TestClient]:
         Route("/{rest:path}", _echo, methods=["GET", "POST", "PUT"]),
     ]
     app = Starlette(routes=routes, middleware=[Middleware(Limits)])
-    with TestClient(app, base_url="http://localhost") as made:
+    with TestClient(app, base_url="http://localhost", client=("127.0.0.1", 5000)) as made:
         yield made
 
 
@@ -55,7 +55,7 @@ def whole() -> Iterator[TestClient]:
         middleware=server.middleware(),
         lifespan=server.lifespan,
     )
-    with TestClient(app, base_url="http://localhost") as made:
+    with TestClient(app, base_url="http://localhost", client=("127.0.0.1", 5000)) as made:
         yield made
 
 

@@ -210,13 +210,20 @@ def application() -> Starlette:
     )
 
 
+def local_client() -> TestClient:
+    """Someone at this machine: without sign-in nobody else is answered."""
+    return TestClient(
+        application(), "http://localhost", raise_server_exceptions=False, client=("127.0.0.1", 5000)
+    )
+
+
 @pytest.fixture
 def client(data: Path, monkeypatch: pytest.MonkeyPatch) -> TestClient:
     monkeypatch.setenv("BOLIGKOMPASS_DATA", str(data))
     monkeypatch.delenv("BOLIGKOMPASS_KOMMUNE", raising=False)
     monkeypatch.setattr(settings, "query_folder", lambda: data / "sporringer")
     monkeypatch.setattr(server, "FIGURES", FIGURES)
-    return TestClient(application(), raise_server_exceptions=False)
+    return local_client()
 
 
 PEOPLE_CSV = "/csv/befolkning/innbyggere.csv"
@@ -524,7 +531,7 @@ def test_a_file_may_still_be_compressed(client: TestClient) -> None:
 
 
 def test_a_websocket_passes_untouched(client: TestClient) -> None:
-    with client.websocket_connect("/_stcore/stream") as socket:
+    with client.websocket_connect("ws://localhost/_stcore/stream") as socket:
         socket.send_text("hei")
         assert socket.receive_text() == "hei"
 

@@ -60,10 +60,12 @@ class View:
         return [one for one in self.vedtak if one.days_over]
 
 
-def functions() -> list[str]:
-    """Who is responsible for any decision of any municipality; none where it cannot be read."""
+def functions(shown: Warehouse) -> list[str]:
+    """Who is responsible for any decision of the municipalities in the scope; none where it cannot
+    be read."""
     with suppress(OSError, StoreError, KeyError, TypeError, ValueError):
-        return sorted({i["ansvarlig"] for line in _lines() if "ansvarlig" in (i := line.innhold)})
+        mine = (one.innhold for one in _lines() if shown.scope.includes(one.kommunenr))
+        return sorted({told["ansvarlig"] for told in mine if "ansvarlig" in told})
     return []
 
 
@@ -74,7 +76,9 @@ def store() -> Store:
 
 def of(shown: Warehouse, kommunenr: str) -> View:
     """A municipality's decisions as the reader of an extract sees them. Never raises for the
-    store: the view then carries the sentence."""
+    store: the view then carries the sentence. Outside the scope there are none."""
+    if not shown.scope.includes(kommunenr):
+        return View()
     try:
         return _of(_lines(), shown, kommunenr)
     except StoreError as error:

@@ -7,7 +7,9 @@ from datetime import date
 from threading import Lock
 
 from boligkompass import formats, freetext
-from boligkompass.beslutninger import Beslutning, Utkast
+from boligkompass.access import log
+from boligkompass.access.person import DECIDER, current
+from boligkompass.beslutninger import Beslutning, StoreError, Utkast
 from boligkompass.decisions import view
 from boligkompass.firstnames import FIRST_NAMES
 
@@ -39,9 +41,18 @@ class Oppfolging:
     merknad: str
 
 
-def may_write() -> bool:
-    """Whether whoever is on the page may write. One place decides."""
-    return True
+def may_write(kommunenr: str | None = None) -> bool:
+    """Whether whoever is on the page may write, of a municipality when one is named. One place
+    decides."""
+    person = current()
+    return DECIDER in person.roles if kommunenr is None else person.may_decide_for(kommunenr)
+
+
+def _insist(kommunenr: str) -> None:
+    """StoreError where whoever is asking may not write: a page that asks anyway is not heard."""
+    if not may_write(kommunenr):
+        log.event(log.REFUSED, current(), "beslutning", kommune=kommunenr)
+        raise StoreError("Du har ikke tilgang til å skrive beslutninger for denne kommunen.")
 
 
 # -- what is checked -------------------------------------------------------------------------------
@@ -120,6 +131,7 @@ def save(form_id: str, form: Skjema, kommunenr: str, uttrekk: str) -> Beslutning
     """
     if form.dato is None:
         raise ValueError("Skjemaet er ikke kontrollert.")
+    _insist(kommunenr)
     draft = Utkast(
         kommunenr=kommunenr,
         dato=form.dato,
@@ -131,13 +143,29 @@ def save(form_id: str, form: Skjema, kommunenr: str, uttrekk: str) -> Beslutning
         tiltak=form.tiltak,
         frist=form.frist,
     )
-    return _once(form_id, lambda: view.store().write(draft))
+    return _once(form_id, lambda: _told(view.store().write(draft), uttrekk))
 
 
 def follow_up(form_id: str, name: str, form: Oppfolging) -> Beslutning:
     """Write what has become of a decision, once for each `form_id`; StoreError as above."""
     remark = form.merknad.strip() or None
-    return _once(form_id, lambda: view.store().follow_up(name, form.status, form.frist, remark))
+    _insist(_owner(name))
+    return _once(
+        form_id,
+        lambda: _told(view.store().follow_up(name, form.status, form.frist, remark)),
+    )
+
+
+def _told(written: Beslutning, uttrekk: str | None = None) -> Beslutning:
+    """The same, told in the log."""
+    place = written.utkast.kommunenr
+    log.event(log.DECISION, current(), written.id, kommune=place, uttrekk=uttrekk)
+    return written
+
+
+def _owner(name: str) -> str:
+    """The municipality that a decision is of; empty for an unknown one, which nobody may write."""
+    return next((one.kommunenr for one in view.store().lines() if one.beslutning == name), "")
 
 
 def _once(form_id: str, write: Callable[[], Beslutning]) -> Beslutning:

@@ -28,8 +28,8 @@ _PLAN = "tiltaksplan/tiltak"
 # -- choices of the page ---------------------------------------------------------------------------
 
 
-def _functions(_: Warehouse) -> Mapping[str, str]:
-    return {ALL: "Alle ansvarlige"} | {name: name for name in view.functions()}
+def _functions(shown: Warehouse) -> Mapping[str, str]:
+    return {ALL: "Alle ansvarlige"} | {name: name for name in view.functions(shown)}
 
 
 def _functions_here(

@@ -196,7 +196,7 @@ def _compared(
     """The rows of a comparison; none where there is no earlier extract, or none of the place."""
     if choices[query.parameter] == NONE:
         return []
-    before = open_warehouse(choices[query.parameter])
+    before = open_warehouse(choices[query.parameter], warehouse.scope)
     if municipality.number not in before.municipalities:
         return []
     return query.rows(
