@@ -102,11 +102,16 @@ def test_the_board_runs_without_rights_and_cannot_write_its_numbers(
     assert board["cap_drop"] == ["ALL"]
     assert "no-new-privileges:true" in board["security_opt"]
     mounts = dict(volume.rsplit("}:", 1)[::-1] for volume in board["volumes"])
-    assert set(mounts) == {"/tall:ro", "/beslutninger"}
-    # Nobody outside reaches it but through the proxy, and it reaches nobody.
+    assert set(mounts) == {
+        "/tall:ro",
+        "/beslutninger",
+        "/tilgang",
+        "/app/.streamlit/secrets.toml:ro",
+    }
+    # Nobody outside reaches it but through the proxy; it reaches out for those who sign in.
     assert "ports" not in board
     assert compose["networks"]["innenfor"]["internal"] is True
-    assert board["networks"] == ["innenfor"]
+    assert set(board["networks"]) == {"innenfor", "utenfor"}
     assert set(proxy["networks"]) == {"innenfor", "utenfor"}
     assert proxy["depends_on"]["tavle"]["condition"] == "service_healthy"
     assert (DRIFT / board["build"]["context"] / board["build"]["dockerfile"]).is_file()
@@ -140,9 +145,12 @@ def test_the_units_run_commands_that_there_are() -> None:
     assert "uvicorn app:app --host 127.0.0.1" in service
     for line in re.findall(r"^ExecStart=-?\S+/boligkompass (.*)$", monthly, re.MULTILINE):
         _parser().parse_args(line.replace("${TAVLE_KOMMUNE}", "3909").split())
-    # The board never sees the registers, and writes decisions alone.
+    # The board never sees the registers, and writes decisions, ended visits and the log alone.
     assert "InaccessiblePaths=-/srv/boligkompass/register" in service
-    assert "ReadWritePaths=/srv/boligkompass/beslutninger\n" in service
+    written = re.search(r"^ReadWritePaths=(.*)$", service, re.MULTILINE)
+    assert written
+    folders = ("beslutninger", "tilgang", "logg")
+    assert written[1].split() == [f"/srv/boligkompass/{name}" for name in folders]
     assert "/srv/boligkompass/register" not in read("tavle.env")
 
 

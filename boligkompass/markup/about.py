@@ -148,8 +148,9 @@ _ABOUT_READERS = (
     ),
     (
         "Logg",
-        "Serveren skriver feil i en logg, med et nummer du kan oppgi. Kommunen kan føre logg over "
-        "hvem som er innom; spør kontakten under.",
+        "Serveren skriver innlogging, sidevisninger, nedlastinger, beslutninger, avslag og feil i en "
+        "logg, under et pseudonym i stedet for navn. En feil får et nummer du kan oppgi. Loggen "
+        "oppbevares i høyst 400 dager.",
     ),
     (
         "Beslutninger",
