@@ -9,7 +9,7 @@ missing. Several processes may write at the same time, and a line that was accep
 import hashlib
 import json
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, date, datetime
@@ -117,9 +117,10 @@ class Store:
     ) -> Beslutning:
         """Add what has become of a decision. StoreError for one that nobody has made."""
         with self._writing() as connection:
-            before = next((one for one in _decisions(_read(connection)) if one.id == name), None)
-            if before is None:
+            lines = [line for line in _read(connection) if line.beslutning == name]
+            if not lines:
                 raise StoreError(f"Beslutningen «{name}» finnes ikke.")
+            before = as_it_stands(lines)
             content = {"status": status, "frist": frist, "merknad": merknad}
             kommunenr = before.utkast.kommunenr
             written = _append(connection, kommunenr, name, _as_text(content))
@@ -155,7 +156,7 @@ class Store:
 
     def decisions(self, kommunenr: str | None = None) -> list[Beslutning]:
         """The decisions (of one municipality) as they stand, the first written first."""
-        return _decisions(self.lines(kommunenr))
+        return [as_it_stands(lines) for lines in by_decision(self.lines(kommunenr))]
 
     def lines(self, kommunenr: str | None = None) -> list[Linje]:
         """Every line (of one municipality), in the order they were written."""
@@ -244,25 +245,27 @@ def _as_text(content: dict[str, Any]) -> str:
     return json.dumps(content, ensure_ascii=False, sort_keys=True, default=date.isoformat)
 
 
-def _decisions(lines: list[Linje]) -> list[Beslutning]:
-    """The decisions that the lines tell of, each as its last line leaves it."""
-    found: dict[str, Beslutning] = {}
+def by_decision(lines: Iterable[Linje]) -> list[list[Linje]]:
+    """The lines of each decision, in the order they were written, the first written first."""
+    found: dict[str, list[Linje]] = {}
     for line in lines:
-        content = line.innhold
-        before = found.get(line.beslutning)
-        if before is None:
-            found[line.beslutning] = Beslutning(line.beslutning, _draft(content), line.tid)
-        else:
-            changed = replace(before.utkast, status=content["status"], frist=_day(content["frist"]))
-            found[line.beslutning] = replace(
-                before, utkast=changed, endret=line.tid, merknad=content["merknad"]
-            )
+        found.setdefault(line.beslutning, []).append(line)
     return list(found.values())
 
 
-def _draft(content: dict[str, Any]) -> Utkast:
-    dato = date.fromisoformat(content["dato"])
-    return Utkast(**{**content, "dato": dato, "frist": _day(content["frist"])})
+def as_it_stands(lines: Sequence[Linje]) -> Beslutning:
+    """A decision as the last of its lines leaves it. Its first must be there; the last need not."""
+    first, last = lines[0], lines[-1]
+    content = {**first.innhold, "status": last.innhold["status"], "frist": last.innhold["frist"]}
+    days = {name: _day(content[name]) for name in ("dato", "frist")}
+    followed = last is not first
+    return Beslutning(
+        first.beslutning,
+        Utkast(**{**content, **days}),
+        first.tid,
+        last.tid if followed else None,
+        last.innhold["merknad"] if followed else None,
+    )
 
 
 def _day(text: str | None) -> date | None:

@@ -33,11 +33,12 @@ _FLAT = 170
 
 @dataclass
 class Visit:
-    """One run of a page: its choices, the decisions as they then are, guidance not yet drawn,
-    whether anything is drawn, and the figures without numbers."""
+    """One run of a page: its choices, the decisions as they then are and whether more may be
+    written, guidance not yet drawn, whether anything is drawn, and the figures without numbers."""
 
     choices: Choices
     decided: View = field(default_factory=View)
+    writable: bool = False
     guidance: list[str] = field(default_factory=list)
     drawn: bool = False
     missing: list[Figure] = field(default_factory=list)
@@ -55,7 +56,9 @@ def begin(choices: Choices) -> None:
     The meeting view has a title of its own at each point.
     """
     decided = view.of(choices.warehouse, choices.municipality.number)
-    st.session_state[_VISIT] = Visit(choices, decided)
+    # Asked once a run: it reads files, and every part of the page is named by the answer.
+    writable = may_write(choices.municipality.number) and not choices.is_earlier
+    st.session_state[_VISIT] = Visit(choices, decided, writable)
     if choices.point is None:
         later = markup.decisions.later_left_out() if decided.later else ""
         st.html(markup.page_head(PAGES[choices.page], choices) + later)
@@ -73,8 +76,7 @@ def decided() -> View:
 
 def is_writable() -> bool:
     """Whether decisions may be written in this run: never under an earlier extract."""
-    choices = _visit().choices
-    return may_write(choices.municipality.number) and not choices.is_earlier
+    return _visit().writable
 
 
 def end() -> None:

@@ -14,10 +14,9 @@ from typing import Any, get_args
 import duckdb
 import pyarrow as pa
 
-from boligkompass import scratch
+from boligkompass import formats, scratch
 from boligkompass.catalogue import Catalogue
 from boligkompass.faults import Fault, Level
-from boligkompass.formats import day
 from boligkompass.protection import TableRule
 from boligkompass.tables import TABLES
 
@@ -58,7 +57,7 @@ class Outcome:
     def faults(self) -> Iterator[Fault]:
         """A fault (or warning) for each row that was kept, and one for those beyond them."""
         place, advice = f"kontrollen {self.name}", _ADVICE[self.level]
-        sentence = f"{self.sentence[:1].lower()}{self.sentence[1:]}"
+        sentence = formats.lowered(self.sentence)
         for example in self.examples:
             message = f"{sentence} Ikke her: «{example}»."
             yield Fault(place, None, None, message, advice, value=example, level=self.level)
@@ -152,7 +151,7 @@ def _text(value: Any) -> str:
     if isinstance(value, bool):
         return "ja" if value else "nei"
     if isinstance(value, date):
-        return day(value)
+        return formats.day(value)
     if isinstance(value, float):
         return f"{value:.10g}".replace(".", ",")
     return "tom" if value is None else str(value)

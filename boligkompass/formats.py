@@ -180,6 +180,11 @@ def sentence(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
+def lowered(text: str) -> str:
+    """`text` with a small first letter, as it stands inside a sentence."""
+    return text[:1].lower() + text[1:]
+
+
 def extract_name(extract_id: str) -> str:
     """«Tall per 1. oktober 2026» for an extract's id; a further one of the day says so."""
     day_, _, number_ = extract_id.partition(".")

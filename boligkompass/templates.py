@@ -14,7 +14,7 @@ import xlsxwriter
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
-from boligkompass import sample
+from boligkompass import formats, sample
 from boligkompass.codes import KODEVERK
 from boligkompass.contracts import KOMMUNENR, Column, Contract
 
@@ -53,7 +53,7 @@ def one_row(contract: Contract) -> str:
     """What a row of the table is, in a sentence."""
     key = [contract.column(name).title for name in contract.key if name != KOMMUNENR.name]
     if len(key) == 1:
-        return f"Én rad per {key[0][0].lower()}{key[0][1:]}."
+        return f"Én rad per {formats.lowered(key[0])}."
     return f"Én rad per kombinasjon av {_listed([f'«{title}»' for title in key])}."
 
 

@@ -18,6 +18,7 @@ from pathlib import Path
 from urllib.parse import parse_qs, urlparse
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
 
 from boligkompass import settings
@@ -157,6 +158,28 @@ def settled(page: Page) -> None:
             .every(chart => chart.querySelector('svg, canvas'))""",
         timeout=30_000,
     )
+
+
+def serious(page: Page) -> list[str]:
+    """What axe holds to be serious, with everything that folds opened; the page must let it in."""
+    page.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
+    return [
+        f"{found['id']}: {node['target']}"
+        for found in Axe().run(page).response["violations"]
+        if found["impact"] in ("serious", "critical")
+        for node in found["nodes"][:3]
+    ]
+
+
+def too_wide(page: Page) -> list[str]:
+    """What stands out of the window to the right, but for what scrolls by itself."""
+    found: list[str] = page.evaluate(
+        """() => [...document.querySelectorAll('[data-testid="stMainBlockContainer"] *')]
+            .filter(e => e.getBoundingClientRect().right > innerWidth + 1
+                && !e.closest('.bk-rull, svg, [data-testid="stVegaLiteChart"]'))
+            .slice(0, 3).map(e => e.outerHTML.slice(0, 120))"""
+    )
+    return found
 
 
 def title(page: Page) -> str:

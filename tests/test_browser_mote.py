@@ -7,27 +7,29 @@ import re
 import shutil
 from collections.abc import Iterator
 
-import nettleser
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from nettleser import CHROMIUM, FLAGS, UVICORN, opened, query, serving, settled
-from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from nettleser import (
+    SIZES,
+    UVICORN,
+    browser,
+    context,
+    opened,
+    pytestmark,
+    query,
+    serious,
+    serving,
+    settled,
+    too_wide,
+)
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from boligkompass import extracts, settings
 
-pytestmark = nettleser.pytestmark
-# From the smallest that a meeting is shared on to a wall's own, and a telephone.
+__all__ = ["browser", "context", "pytestmark"]
+
+# From the smallest that a meeting is shared on to a wall's own.
 WALLS = ((1280, 720), (1440, 900), (1920, 1080))
-TELEPHONE = (390, 844)
 VIEW = "/motet?kommune=9901&visning=mote&punkt="
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=CHROMIUM, args=list(FLAGS))
-        yield started
-        started.close()
 
 
 @pytest.fixture(scope="module")
@@ -39,13 +41,6 @@ def base(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     shutil.copy(katalog / "mote.toml", folder / "katalog" / "mote.toml")
     with serving(*UVICORN, data=data) as address:
         yield address
-
-
-@pytest.fixture
-def context(browser: Browser) -> Iterator[BrowserContext]:
-    made = browser.new_context(viewport={"width": 1440, "height": 900}, locale="en-US")
-    yield made
-    made.close()
 
 
 def place(page: Page) -> tuple[int, int]:
@@ -191,31 +186,15 @@ def test_every_point_is_large_and_whole_on_the_wall(
     context.close()
 
 
-@pytest.mark.parametrize("size", [WALLS[1], TELEPHONE], ids=str)
-def test_axe_finds_nothing_serious_in_the_meeting(
-    browser: Browser, base: str, size: tuple[int, int]
-) -> None:
-    width, height = size
+@pytest.mark.parametrize("size", SIZES)
+def test_axe_finds_nothing_serious_in_the_meeting(browser: Browser, base: str, size: str) -> None:
+    width, height = SIZES[size]
     # axe is put into the page as a script, which our own policy would refuse.
     context = browser.new_context(viewport={"width": width, "height": height}, bypass_csp=True)
     page = context.new_page()
     for number in points(page, base):
-        page.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
-        found = Axe().run(page).response["violations"]
-        serious = [
-            f"{v['id']}: {node['target']}"
-            for v in found
-            if v["impact"] in ("serious", "critical")
-            for node in v["nodes"][:3]
-        ]
-        assert not serious, number
-        too_wide = page.evaluate(
-            """() => [...document.querySelectorAll('[data-testid="stMainBlockContainer"] *')]
-                .filter(e => e.getBoundingClientRect().right > innerWidth + 1
-                    && !e.closest('.bk-rull, svg, [data-testid="stVegaLiteChart"]'))
-                .slice(0, 3).map(e => e.outerHTML.slice(0, 120))"""
-        )
-        assert not too_wide, number
+        assert not serious(page), number
+        assert not too_wide(page), number
     context.close()
 
 

@@ -1,7 +1,7 @@
 """Every page at four times the size: 1280 px at 400 % are 320."""
 
 import pytest
-from nettleser import address, base, browser, opened, pytestmark  # noqa: F401
+from nettleser import address, base, browser, opened, pytestmark, too_wide  # noqa: F401
 from playwright.sync_api import Browser
 
 from boligkompass.sitemap import PAGES
@@ -11,11 +11,5 @@ from boligkompass.sitemap import PAGES
 def test_four_times_as_large_folds_to_one_column(browser: Browser, base: str, slug: str) -> None:  # noqa: F811
     context = browser.new_context(viewport={"width": 320, "height": 256})
     page, _ = opened(context, base, address(slug))
-    too_wide = page.evaluate(
-        """() => [...document.querySelectorAll('[data-testid="stMainBlockContainer"] *')]
-            .filter(e => e.getBoundingClientRect().right > innerWidth + 1
-                && !e.closest('.bk-rull, svg, [data-testid="stVegaLiteChart"]'))
-            .slice(0, 3).map(e => e.outerHTML.slice(0, 120))"""
-    )
-    assert not too_wide
+    assert not too_wide(page)
     context.close()

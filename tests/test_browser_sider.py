@@ -1,8 +1,17 @@
 """Every page on a screen and a telephone: axe, and nothing too wide or from elsewhere."""
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from nettleser import SIZES, address, base, browser, context, opened, pytestmark
+from nettleser import (
+    SIZES,
+    address,
+    base,
+    browser,
+    context,
+    opened,
+    pytestmark,
+    serious,
+    too_wide,
+)
 from playwright.sync_api import Browser
 
 from boligkompass.sitemap import PAGES
@@ -17,15 +26,7 @@ def test_axe_finds_nothing_serious(browser: Browser, base: str, slug: str, size:
     # axe is put into the page as a script, which our own policy would refuse.
     context = browser.new_context(viewport={"width": width, "height": height}, bypass_csp=True)
     page, _ = opened(context, base, address(slug))
-    page.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
-    found = Axe().run(page).response["violations"]
-    serious = [
-        f"{v['id']}: {node['target']}"
-        for v in found
-        if v["impact"] in ("serious", "critical")
-        for node in v["nodes"][:3]
-    ]
-    assert not serious
+    assert not serious(page)
     context.close()
 
 
@@ -40,12 +41,6 @@ def test_nothing_leaves_the_host_and_nothing_is_too_wide(
         page, watch = opened(context, base, address(slug, f"kommune={number}"))
         assert not watch.foreign
         assert not watch.errors
-        too_wide = page.evaluate(
-            """() => [...document.querySelectorAll('[data-testid="stMainBlockContainer"] *')]
-                .filter(e => e.getBoundingClientRect().right > innerWidth + 1
-                    && !e.closest('.bk-rull, svg, [data-testid="stVegaLiteChart"]'))
-                .slice(0, 3).map(e => e.outerHTML.slice(0, 120))"""
-        )
-        assert not too_wide
+        assert not too_wide(page)
         page.close()
     context.close()

@@ -11,10 +11,11 @@ from typing import Unpack
 from boligkompass.charts.bars import Bars
 from boligkompass.charts.expressions import broken, by_width, datum, expr, text_width
 from boligkompass.charts.fields import HIDDEN_WORD, FieldNames, Fields
+from boligkompass.charts.horizontal import values_at_ends
 from boligkompass.charts.orientation import RIGHT, UP, Way
 from boligkompass.charts.parts import Layer, Spec, halo, layer, one_row, one_row_each
 from boligkompass.charts.spec import write_spec
-from boligkompass.charts.theme import GROUND, HOLLOW, INK, SECONDARY, SMALL_FONT_SIZE, TEXT
+from boligkompass.charts.theme import GROUND, INK, SECONDARY, SMALL_FONT_SIZE, TEXT
 
 # So many have room for a name each.
 NAMED = 26
@@ -80,7 +81,7 @@ def _named(f: Fields, places: Places, antall: int, navn_tegn: int, verdi_tegn: i
         RIGHT.base_line(),
         *_limits(bars, places),
         *_median(places, RIGHT),
-        *_values(bars),
+        *values_at_ends(bars),
         _names(f, places, left),
     ]
     return write_spec(layers, rows, antall * _ROW_STEP + _TOP + 8)
@@ -92,21 +93,6 @@ def _limits(bars: Bars, places: Places) -> list[Layer]:
     encoding = {**bars.position, **RIGHT.span(places.nedre, places.ovre), **bars.told}
     styles = ((GROUND, 4.5), (TEXT, 1.5))
     return [rows.mark_rule(color=c, strokeWidth=w).encode(**encoding) for c, w in styles]
-
-
-def _values(bars: Bars) -> list[Layer]:
-    f = bars.f
-    return halo(
-        layer(),
-        {**bars.position, **RIGHT.values("_ende"), **bars.told},
-        text=expr(f.word),
-        fontWeight=600,
-        color=expr(f"isValid(datum._topp) ? '{TEXT}' : '{SECONDARY}'"),
-        align="left",
-        baseline="middle",
-        dx=expr(f"{datum(f.skjult)} ? {HOLLOW + 6} : 6"),
-        dy=1,
-    )
 
 
 def _names(f: Fields, places: Places, left: str) -> Layer:

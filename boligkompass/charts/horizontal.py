@@ -47,7 +47,7 @@ def hbar(
         RIGHT.scales(f, ("0", "height"), (_name_margin(etikett_tegn), f"width - {right}")),
         *bars.layers(),
         RIGHT.base_line(),
-        *_values_at_ends(bars),
+        *values_at_ends(bars),
         *_category_names(f, etikett_tegn, fremhevet),
     ]
     return write_spec(layers, bars.rows(), antall_rader * ROW_STEP + 8)
@@ -94,7 +94,8 @@ def stacked_hbar(
     return write_spec(layers, with_periods(bars.rows(), f), height)
 
 
-def _values_at_ends(bars: Bars) -> list[Layer]:
+def values_at_ends(bars: Bars) -> list[Layer]:
+    """The value of each bar beside its end, clear of the mark of a hidden one."""
     f = bars.f
     return halo(
         layer(),

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from boligkompass.beslutninger import Beslutning, Linje, Utkast
+from boligkompass.beslutninger import Beslutning, Linje, as_it_stands, by_decision
 
 
 @dataclass(frozen=True)
@@ -30,35 +30,13 @@ def told(lines: Iterable[Linje], today: date) -> tuple[Vedtak, ...]:
     Past the deadline first, the longest past first; then the open by deadline; then the closed,
     the newest first. Each decision's first line must be there; the last ones need not.
     """
-    found: dict[str, list[Linje]] = {}
-    for line in lines:
-        found.setdefault(line.beslutning, []).append(line)
-    return tuple(sorted((_vedtak(tuple(own), today) for own in found.values()), key=_place))
+    found = (Vedtak(as_it_stands(own), tuple(own), today) for own in by_decision(lines))
+    return tuple(sorted(found, key=_place))
 
 
 def is_first(line: Linje) -> bool:
     """Whether a line is the decision itself, and not what became of it."""
     return "beslutning" in line.innhold
-
-
-def _vedtak(lines: tuple[Linje, ...], today: date) -> Vedtak:
-    """The decision as its last line leaves it: the lines may be only the first of them."""
-    first, last = lines[0], lines[-1]
-    content = {**first.innhold, "status": last.innhold["status"], "frist": last.innhold["frist"]}
-    days = {name: _day(content[name]) for name in ("dato", "frist")}
-    followed = last is not first
-    whole = Beslutning(
-        first.beslutning,
-        Utkast(**{**content, **days}),
-        first.tid,
-        last.tid if followed else None,
-        last.innhold["merknad"] if followed else None,
-    )
-    return Vedtak(whole, lines, today)
-
-
-def _day(text: str | None) -> date | None:
-    return None if text is None else date.fromisoformat(text)
 
 
 def _place(one: Vedtak) -> tuple[bool, int, date, int]:

@@ -339,15 +339,11 @@ def _first_count(result: Result) -> str:
     if not result.shown:
         return "Kommunens egne tellinger er skjult"
     row = result.shown[0]
-    words = f"{row['verdi_tekst']} {_lower_first(row['indikator_navn'])}"
+    words = f"{row['verdi_tekst']} {formats.lowered(row['indikator_navn'])}"
     remark = row["merknad"] or ""
     if remark.startswith("«") and remark.endswith("»") and formats.number(row["verdi"]) in remark:
         words = remark[1:-1]
     return f"{formats.sentence(words)} ({row['periode']})"
-
-
-def _lower_first(text: str) -> str:
-    return text[:1].lower() + text[1:]
 
 
 def _own_note(result: Result) -> str:
@@ -355,7 +351,7 @@ def _own_note(result: Result) -> str:
     text = "Avgrensningen er kildens egen og en annen enn i KOSTRA."
     total = result.one(indikator=_TOTAL)
     besides = [
-        f"{row['verdi_tekst']} {_lower_first(row['indikator_navn'])}"
+        f"{row['verdi_tekst']} {formats.lowered(row['indikator_navn'])}"
         for row in (result.one(indikator=name) for name in _BESIDES)
         if row and row["verdi"] is not None
     ]

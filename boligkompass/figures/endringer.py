@@ -33,11 +33,7 @@ def _earlier(warehouse: Warehouse) -> Mapping[str, str]:
     found.sort(key=extracts.split_id, reverse=True)
     if not found:
         return {NONE: "Ingen tidligere uttrekk"}
-    return {name: f"Mot {_lower(formats.extract_name(name))}" for name in found}
-
-
-def _lower(text: str) -> str:
-    return text[:1].lower() + text[1:]
+    return {name: f"Mot {formats.lowered(formats.extract_name(name))}" for name in found}
 
 
 AGAINST = Parameter("mot", "Sammenlign med", _earlier)
@@ -244,7 +240,7 @@ def _news(row: Row, before: Row | None) -> Iterator[str]:
         yield "Nytt tiltak"
         return
     if row["framdrift"] != before["framdrift"]:
-        yield f"{before['framdrift_navn']} → {_lower(row['framdrift_navn'])}"
+        yield f"{before['framdrift_navn']} → {formats.lowered(row['framdrift_navn'])}"
     elif row["dager_over"] and not before["dager_over"]:
         yield "Fristen er passert"
     if row["frist"] != before["frist"] and before["frist"] is not None:
@@ -299,7 +295,7 @@ def _less(number: int | None, other: int | None) -> int | None:
 def _stock_finding(result: Result) -> str:
     """«Boliger kommunen eier +1 og ledige boliger −2 siden 1. oktober 2026»."""
     moved = [
-        f"{_lower(row['slag'])} {formats.change(row['endring'], 'antall')}"
+        f"{formats.lowered(row['slag'])} {formats.change(row['endring'], 'antall')}"
         for row in result.rows
         if row["endring"]
     ]

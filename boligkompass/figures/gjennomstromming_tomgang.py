@@ -18,8 +18,6 @@ from boligkompass.figures.drawing import bars
 PAGE = "gjennomstromming"
 _REGISTER = "Boligregisteret med ledighet viser"
 _A_YEAR = 12
-# A month is told until the next ones should have come.
-_FRESH_MONTHS = 2
 
 
 # -- days, by reason -------------------------------------------------------------------------------
@@ -109,7 +107,7 @@ def _cost_point(result: Result) -> Point | None:
         return None
     newest = result.rows[-1]
     now, before = _cost(_last_year(result)), _cost(list(result.rows[-2 * _A_YEAR : -_A_YEAR]))
-    if result.age(newest) > _FRESH_MONTHS:
+    if result.age(newest) > FRESH_MONTHS:
         return None
     if now is None or not before or now < (1 + _NOTABLE_GROWTH) * before:
         return None

@@ -199,7 +199,7 @@ def _series(row: Row, figure: Figure) -> str:
     borders = row.get("grenseserie")
     if borders is None or figure.series == "grenseserie":
         return name
-    return borders if len(figure.indicators) == 1 else f"{name}, {borders[0].lower()}{borders[1:]}"
+    return borders if len(figure.indicators) == 1 else f"{name}, {formats.lowered(borders)}"
 
 
 def _add_period(row: dict[str, Any], raw: Mapping[str, Any], starred: Set[tuple[Any, Any]]) -> None:

@@ -22,8 +22,7 @@ def last_day(result: Result) -> date:
 
 def parts(result: Result) -> dict[str, Row]:
     """The newest year's frame by its parts: «Bevilget» and PARTS."""
-    newest = max(row["periode_til"] for row in result.rows)
-    return {row["del"]: row for row in result.where(periode_til=newest)}
+    return {row["del"]: row for row in result.newest}
 
 
 def runs(result: Result) -> bool:

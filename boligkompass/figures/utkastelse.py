@@ -8,15 +8,24 @@ from typing import Any
 from boligkompass import charts, formats
 from boligkompass.codes import KODEVERK
 from boligkompass.figures.aarsserier import plain
-from boligkompass.figures.base import Figure, Point, Result, Row, Spec, value_fields, when
+from boligkompass.figures.base import (
+    FRESH_MONTHS,
+    Figure,
+    Point,
+    Result,
+    Row,
+    Spec,
+    value_fields,
+    when,
+)
 
 PAGE = "husleie"
 _ACCOUNTS = "Kommunens husleiereskontro viser"
 _STEPS = tuple(KODEVERK["utkastelsestrinn"].values())
 _FAMILIES = "barnefamilie"
 
-# Three years stand until the next year is over; a month's end until the one after the next.
-_FRESH_YEARS, _FRESH_MONTHS = 14, 2
+# Three years stand until the next year is over.
+_FRESH_YEARS = 14
 # A change of so large a share in the households behind with rent is worth a point.
 _NOTABLE = 0.1
 _EVICTION_WEIGHT, _ARREARS_WEIGHT = 0.5, 0.5
@@ -221,7 +230,7 @@ def _arrears_point(result: Result) -> Point | None:
         return None
     row = result.newest[0]
     now, then = row["i_alt"], _total_a_year_before(result, row)
-    if now is None or then is None or result.age(row) > _FRESH_MONTHS:
+    if now is None or then is None or result.age(row) > FRESH_MONTHS:
         return None
     if now - then < max(1, _NOTABLE * then):
         return None

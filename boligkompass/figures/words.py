@@ -9,6 +9,7 @@ _SIGNS_ALOUD = {
     formats.MISSING: "mangler",
     formats.NOT_APPLICABLE: "ikke aktuelt",
 }
+_OWN_SOURCE = "Katalogen og manifestet i uttrekket"
 # A screen reader's patience: so many values are read out, the table has them all.
 _SPOKEN = 24
 
@@ -24,6 +25,11 @@ def subtitle(result: Result) -> str:
     if note:
         parts.append(note)
     return " ".join(parts)
+
+
+def sources_told(result: Result) -> str:
+    """Where the numbers are from, as it stands behind «Kilde:»."""
+    return "; ".join(result.source_names) or _OWN_SOURCE
 
 
 def _period(result: Result) -> str:

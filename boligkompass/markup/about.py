@@ -148,9 +148,9 @@ _ABOUT_READERS = (
     ),
     (
         "Logg",
-        "Serveren skriver innlogging, sidevisninger, nedlastinger, beslutninger, avslag og feil i en "
-        "logg, under et pseudonym i stedet for navn. En feil får et nummer du kan oppgi. Loggen "
-        "oppbevares i høyst 400 dager.",
+        "Serveren skriver innlogging, sidevisninger, nedlastinger, beslutninger, avslag og feil i "
+        "en logg, under et pseudonym i stedet for navn. En feil får et nummer du kan oppgi. "
+        "Loggen oppbevares i høyst 400 dager.",
     ),
     (
         "Beslutninger",

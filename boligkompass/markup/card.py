@@ -9,13 +9,11 @@ from boligkompass.figures.base import Figure, Result, Row
 from boligkompass.figures.grid import remark_on
 from boligkompass.figures.present import INVENTED, said_by
 from boligkompass.figures.tiles import is_old
-from boligkompass.figures.words import drawn, is_all_hidden, subtitle
+from boligkompass.figures.words import drawn, is_all_hidden, sources_told, subtitle
 from boligkompass.markup import decisions
 from boligkompass.markup.links import address, figure_choices, file_links
 from boligkompass.markup.protection import about_hidden
 from boligkompass.markup.tables import description_list, table
-
-_CATALOGUE = "Katalogen og manifestet i uttrekket"
 
 
 def card_head(result: Result, finding: str) -> str:
@@ -120,9 +118,8 @@ def card_foot(result: Result, *, opened: bool | None = None, write: bool = False
 
 def source(result: Result) -> str:
     """Where the numbers are from and of which day, and who decided the target."""
-    sources = "; ".join(result.source_names) or _CATALOGUE
     return (
-        f'<p class="bk-kilde">Kilde: {escape(sources)}, tall per '
+        f'<p class="bk-kilde">Kilde: {escape(sources_told(result))}, tall per '
         f"{formats.day(result.extract_date)}.{_targets(result)}</p>"
     )
 

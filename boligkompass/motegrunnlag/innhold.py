@@ -20,7 +20,7 @@ from boligkompass.figures.endringer import AGAINST
 from boligkompass.figures.grid import Grid, grid
 from boligkompass.figures.present import said_by
 from boligkompass.figures.results import ChoiceError, ask
-from boligkompass.figures.words import subtitle
+from boligkompass.figures.words import sources_told, subtitle
 from boligkompass.saksliste import Saksliste
 from boligkompass.warehouse import Municipality, Warehouse, current_id
 
@@ -42,7 +42,6 @@ SIGNS = (
     ("*", "foreløpig, eller en periode som ikke er ferdig"),
 )
 _REMARK = "Merknad"
-_OWN_SOURCE = "Katalogen og manifestet i uttrekket"
 
 _NO_DECISIONS = View()
 
@@ -179,7 +178,7 @@ def grunnlag(
         endringer=changes,
         beslutningsnytt=_news(seen, before),
         uten_tall=(
-            *(_small(figure.title) for figure in plan.uten_tall),
+            *(formats.lowered(figure.title) for figure in plan.uten_tall),
             *(f"«{name}», som ikke er en figur" for name in plan.ukjente),
         ),
         beslutninger=_of_interest(seen, before),
@@ -190,10 +189,6 @@ def grunnlag(
 def _point(number: int, result: Result, seen: View) -> Punkt:
     whole = decided.with_decisions(result, seen)
     return Punkt(number, saksliste.finding(whole), whole)
-
-
-def _small(text: str) -> str:
-    return text[:1].lower() + text[1:]
 
 
 def _changes(
@@ -292,7 +287,5 @@ def source_text(kilde: Kilde) -> str:
 
 def source_line(result: Result) -> str:
     """«Kilde: SSB, tabell 07459. Tall per 01.11.2026. Figur: befolkning/innbyggere.»."""
-    sources = "; ".join(result.source_names) or _OWN_SOURCE
-    return (
-        f"Kilde: {sources}. Tall per {formats.day(result.extract_date)}. Figur: {result.figure.id}."
-    )
+    day = formats.day(result.extract_date)
+    return f"Kilde: {sources_told(result)}. Tall per {day}. Figur: {result.figure.id}."
