@@ -1,5 +1,6 @@
 """What is hidden, on tables small enough to reckon by hand."""
 
+import os
 import shutil
 from datetime import date
 from itertools import product
@@ -23,7 +24,7 @@ from skjermingsproever import (
 )
 
 from boligkompass import protection
-from boligkompass.disclosure import Earlier, read
+from boligkompass.disclosure import Earlier, ProtectionError, Terms, read
 from boligkompass.tables import TABLES
 
 
@@ -420,3 +421,31 @@ def test_municipalities_have_nothing_to_do_with_each_other() -> None:
         zip(found["kommunenr"].to_pylist(), found["antall_count"].to_pylist(), strict=True)
     ) == dict.fromkeys(numbers, 1)
     assert told == [(n, 10) for n in range(1, 11)]
+
+
+def lengths_of_stay(code: str, numbers: list[str]) -> pa.Table:
+    """The same in each of these municipalities, but for the code of the last."""
+    rows = [row(7, DAY, oppholdslengde="0-30") | {"kommunenr": one} for one in numbers[:-1]]
+    last = row(7, DAY, oppholdslengde=code) | {"kommunenr": numbers[-1]}
+    return table("midlertidig", *rows, last)
+
+
+@pytest.mark.parametrize("number", [1, 9])
+def test_a_municipality_that_cannot_be_protected_is_named(number: int) -> None:
+    """In a process of its own, too. There is no class of 40 days, so nobody knows what it is."""
+    numbers = [f"99{n:02}" for n in range(number)]
+    with pytest.raises(ProtectionError, match=f"kommune {numbers[-1]} kunne ikke vernes.*'40'"):
+        guarded(("midlertidig", lengths_of_stay("40", numbers)))
+
+
+class Deadly:
+    """What kills the process that unpacks it."""
+
+    def __reduce__(self) -> tuple:
+        return os._exit, (1,)
+
+
+def test_a_process_that_is_killed_is_told_and_publishes_nothing() -> None:
+    every = lengths_of_stay("0-30", [f"99{n:02}" for n in range(9)])
+    with pytest.raises(ProtectionError, match=r"stoppet utenfra.*Ingenting er publisert"):
+        guarded(("midlertidig", every), terms=Terms(terms().rules, Deadly()))

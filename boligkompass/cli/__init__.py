@@ -29,6 +29,7 @@ from boligkompass.cli import (
 )
 from boligkompass.cli.parsing import Parser
 from boligkompass.cli.telling import FAULTS, OK, count_faults, say, tell_faults
+from boligkompass.disclosure import ProtectionError
 from boligkompass.extracts import ExtractError
 from boligkompass.faults import DeliveryError
 
@@ -54,7 +55,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     except DeliveryError as error:
         tell_faults("Feil", error.faults)
         say(f"Ingenting er endret: {count_faults(len(error.faults))}.")
-    except (CatalogueError, CheckError, ExtractError, UndecidedError) as error:
+    except (CatalogueError, CheckError, ExtractError, ProtectionError, UndecidedError) as error:
         say(str(error))
     except OSError as error:
         say(disk.answer(error))

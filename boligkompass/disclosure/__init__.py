@@ -10,6 +10,7 @@ it, and prove it: each hidden count keeps an interval of at least k-1.
     relations  how counts must agree, because of what the tables count (claims, over_time,
                between_tables)
     facts      those as numbers: unknowns and what ties them together (system, program)
+    ties       the relations as arrays, from which the programs' rows are cut
     witness    what shows that a hidden number cannot be told
     mending    what to hide besides, until each has one
     implied    numbers that stand in no table, but that tables tell together
@@ -24,6 +25,6 @@ snapshots is a net change, which is the count of no group.
 
 from boligkompass.disclosure.earlier import Earlier, read
 from boligkompass.disclosure.ground import Terms
-from boligkompass.disclosure.protecting import Protected, protect
+from boligkompass.disclosure.protecting import Protected, ProtectionError, protect
 
-__all__ = ["Earlier", "Protected", "Terms", "protect", "read"]
+__all__ = ["Earlier", "Protected", "ProtectionError", "Terms", "protect", "read"]

@@ -16,7 +16,7 @@ import numpy as np
 from boligkompass.disclosure.cells import PERSONS, Cell
 from boligkompass.disclosure.claims import Claim
 from boligkompass.disclosure.facts import bounds_of_size
-from boligkompass.disclosure.program import INFINITY, Program, Row
+from boligkompass.disclosure.program import INFINITY, Program, Row, Rows
 from boligkompass.disclosure.system import Flags, joined
 from boligkompass.tables import TABLES
 
@@ -112,7 +112,7 @@ class _Guess:
         program = Program(
             np.zeros(number),
             np.full(number, INFINITY),
-            self._rows,
+            Rows.of(self._rows),
             np.array(self._cost),
             whole=len(self._column),
         )

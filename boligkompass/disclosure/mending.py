@@ -6,12 +6,13 @@ Then what was hidden in vain is shown again.
 """
 
 from collections import deque
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 import numpy as np
 
+from boligkompass.disclosure.program import Solver
 from boligkompass.disclosure.system import Flags, Neighbours, System, parts
-from boligkompass.disclosure.witness import REACH, Witness, cheapest
+from boligkompass.disclosure.witness import REACH, Search, Witness
 
 
 def mend(system: System) -> list[int]:
@@ -20,8 +21,9 @@ def mend(system: System) -> list[int]:
     Changes `system.hidden`.
     """
     hopeless: list[int] = []
+    solver = Solver()
     for part, cells in parts(system):
-        hopeless += [cells[cell] for cell in _Mending(part).done()]
+        hopeless += [cells[cell] for cell in _Mending(part, solver).done()]
         system.hidden[cells] = part.hidden
     return sorted(hopeless)
 
@@ -29,9 +31,10 @@ def mend(system: System) -> list[int]:
 class _Mending:
     """One part of the system, and the witnesses found so far by unknown."""
 
-    def __init__(self, part: System) -> None:
+    def __init__(self, part: System, solver: Solver) -> None:
         self._part = part
         self._around = Neighbours(part)
+        self._search = Search(part, self._around, solver)
         self._witnesses: dict[int, Witness] = {}
         self._primary = part.hidden.copy()
         self._free: Flags = ~part.known[part.cell]
@@ -68,13 +71,26 @@ class _Mending:
     def _hiding_least(self, unknown: int) -> Witness | None:
         """A witness among what is hidden if one is near, or else the cheapest near by."""
         best: Witness | None = None
-        for steps in REACH:
-            if best is None or steps is not None:
-                found = cheapest(self._part, self._around, unknown, steps, self._free)
-                best = found or best
-                if found is not None and not self._shown(found):
-                    break
+        for steps, free in self._further(unknown, REACH, self._free):
+            if best is not None and steps is None:
+                break
+            found = self._search.cheapest(unknown, free)
+            best = found or best
+            if found is not None and not self._shown(found):
+                break
         return best
+
+    def _further(
+        self, unknown: int, reach: Iterable[int | None], movable: Flags
+    ) -> Iterator[tuple[int | None, list[int]]]:
+        """What may move for its sake, further and further away, as long as there is more."""
+        before: list[int] = []
+        for steps in reach:
+            free = self._around.within([unknown], steps, movable)
+            if free == before:
+                return
+            yield steps, free
+            before = free
 
     def _shown(self, witness: Witness) -> set[int]:
         """The shown cells that move in a witness."""
@@ -122,8 +138,8 @@ class _Mending:
         return found
 
     def _other(self, unknown: int, movable: Flags) -> Witness | None:
-        for steps in REACH[:-1]:
-            found = cheapest(self._part, self._around, unknown, steps, movable)
+        for _, free in self._further(unknown, REACH[:-1], movable):
+            found = self._search.cheapest(unknown, free)
             if found is not None:
                 return found
         return None

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from datetime import date
 from multiprocessing import get_context
@@ -33,6 +34,18 @@ Place = tuple[str, int]  # A table, and the number of a row in it.
 # Below this it takes longer to start another process than it saves.
 _MANY = 8
 VALUES = "indikatorverdi"
+_FAILED = (
+    "Små tall i kommune {kommunenr} kunne ikke vernes ({error}). Ingenting er publisert. Feilen "
+    "ligger i Boligkompass: send denne meldingen til den som leverer det."
+)
+_STOPPED = (
+    "En av prosessene som verner små tall, ble stoppet utenfra, som oftest fordi maskinen har for "
+    "lite minne. Ingenting er publisert. Prøv igjen når det er mer minne ledig."
+)
+
+
+class ProtectionError(Exception):
+    """Small numbers could not be protected, so nothing may be published; says where and why."""
 
 
 @dataclass(frozen=True)
@@ -81,6 +94,7 @@ def protect(
     `earlier` are all extracts published before, the oldest first. `public` are rows of
     `indikatorverdi` that are public elsewhere. `tell` hears how many municipalities are done.
     `dato` is the day of the extract, by which a plan that was published before is known again.
+    ProtectionError when one municipality cannot be protected: then there is no result at all.
     """
     protected = {name: table for name, table in tables.items() if name in terms.rules}
     protected = {name: TABLES[name].sort(table) for name, table in protected.items()}
@@ -138,11 +152,26 @@ def _first_rows(table: pa.Table) -> dict[str, int]:
 
 
 def _answers(tasks: Mapping[str, _Task]) -> Iterator[tuple[str, _Answer]]:
+    """What was found of each municipality, in their order."""
     if len(tasks) < _MANY:
-        yield from zip(tasks, map(_answer, tasks.values()), strict=True)
+        yield from zip(tasks, map(_named_answer, tasks.items()), strict=True)
         return
     with ProcessPoolExecutor(cpu_count(), mp_context=get_context("spawn")) as pool:
-        yield from zip(tasks, pool.map(_answer, tasks.values(), chunksize=1), strict=True)
+        found = pool.map(_named_answer, tasks.items(), chunksize=1)
+        try:
+            yield from zip(tasks, found, strict=True)
+        except BrokenProcessPool as error:
+            raise ProtectionError(_STOPPED) from error
+
+
+def _named_answer(named: tuple[str, _Task]) -> _Answer:
+    """The answer; ProtectionError says of which municipality there is none."""
+    kommunenr, task = named
+    try:
+        return _answer(task)
+    except Exception as error:
+        text = f"{type(error).__name__}: {error}"
+        raise ProtectionError(_FAILED.format(kommunenr=kommunenr, error=text)) from error
 
 
 def _answer(task: _Task) -> _Answer:

@@ -58,6 +58,7 @@ class Neighbours:
         self.unknowns: dict[int, list[int]] = {}
         for unknown, cell in enumerate(system.cell.tolist()):
             self.unknowns.setdefault(cell, []).append(unknown)
+        self._near: dict[int, frozenset[int]] = {}
 
     def within(self, start: Iterable[int], steps: int | None, passes: Flags) -> list[int]:
         """The unknowns that can be reached from `start` in so many relations (None: any number).
@@ -66,19 +67,22 @@ class Neighbours:
         of its cell for nothing.
         """
         found = set(start)
-        border = list(found)
+        border = found
+        open_ = set(np.flatnonzero(passes).tolist())
         while border and steps != 0:
-            border = [u for u in self._next(border) if passes[u]]
-            border = [u for u in dict.fromkeys(border) if u not in found]
-            found.update(border)
+            border = open_.intersection(set().union(*map(self._next, border))) - found
+            found = found | border
             steps = None if steps is None else steps - 1
         return sorted(found)
 
-    def _next(self, border: Sequence[int]) -> Iterator[int]:
-        for unknown in border:
-            for number in self.relations[unknown]:
-                for other in self._system.relations[number].unknowns:
-                    yield from self.unknowns[int(self._system.cell[other])]
+    def _next(self, unknown: int) -> frozenset[int]:
+        """The unknowns one relation away, and the others of their cells."""
+        if unknown not in self._near:
+            relations = [self._system.relations[n] for n in self.relations[unknown]]
+            others = {other for relation in relations for other in relation.unknowns}
+            cells = {int(self._system.cell[other]) for other in others}
+            self._near[unknown] = frozenset(u for cell in cells for u in self.unknowns[cell])
+        return self._near[unknown]
 
 
 def joined(nodes: Iterable[int], ties: Iterable[Sequence[int]]) -> list[list[int]]:

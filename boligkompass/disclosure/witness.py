@@ -6,13 +6,14 @@ more closely, however much he computes. A witness is found by a linear program, 
 it: that it agrees is checked by adding up.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from boligkompass.disclosure.program import INFINITY, Program, Row, is_whole
-from boligkompass.disclosure.system import Flags, Neighbours, Numbers, Relation, System
+from boligkompass.disclosure.program import INFINITY, Program, Row, Solver, is_whole
+from boligkompass.disclosure.system import Neighbours, Numbers, System
+from boligkompass.disclosure.ties import COLUMNS, Ties
 
 _TOLERANCE = 1e-6
 _MOVED = 1e-7
@@ -55,51 +56,52 @@ def _agrees(system: System, around: Neighbours, moves: Mapping[int, float]) -> b
     return True
 
 
-def cheapest(
-    system: System,
-    around: Neighbours,
-    unknown: int,
-    steps: int | None,
-    movable: Flags,
-) -> Witness | None:
-    """The witness of a number that costs least, if only what is near and `movable` moves.
+class Search:
+    """The search for witnesses in one system, of which more and more is hidden."""
 
-    What is shown costs what it costs to hide. None when there is no such witness.
-    """
-    free = around.within([unknown], steps, movable)
-    place = {u: number for number, u in enumerate(free)}
-    if unknown not in place:
-        return None
-    found = _Question(system, around, free, place[unknown], float(system.need[unknown])).answer()
-    if found is None:
-        return None
-    witness = _witness(free, found, whole=system.whole)
-    if not witness.agrees(system, around):
-        raise ArithmeticError("The solver's answer does not add up.")
-    return witness
+    def __init__(self, system: System, around: Neighbours, solver: Solver) -> None:
+        self.system, self.solver, self.ties = system, solver, Ties(system)
+        self._around = around
+
+    def cheapest(self, unknown: int, free: Sequence[int]) -> Witness | None:
+        """The witness of a number that costs least, if only `free` may move; the number is in it.
+
+        What is shown costs what it costs to hide. None when there is no such witness.
+        """
+        found = _Question(self, free, free.index(unknown)).answer()
+        if found is None:
+            return None
+        witness = _witness(free, found, whole=self.system.whole)
+        if not witness.agrees(self.system, self._around):
+            raise ArithmeticError("The solver's answer does not add up.")
+        return witness
 
 
 class _Question:
     """How a number can move by `need` at least cost, if those of `free` may move.
 
-    Four columns an unknown: up and down in the one table, up and down in the other. The number
-    itself is to be up in the one and down in the other.
+    The number itself is to be up in the one table and down in the other.
     """
 
-    def __init__(
-        self, system: System, around: Neighbours, free: Sequence[int], place: int, need: float
-    ) -> None:
+    def __init__(self, search: Search, free: Sequence[int], place: int) -> None:
+        system, need = search.system, float(search.system.need[free[place]])
         is_hidden = system.hidden[system.cell[free]]
         cost = np.where(is_hidden, _HIDDEN_COST, system.cost[system.cell[free]])
-        high = np.full((len(free), 4), INFINITY)
+        high = np.full((len(free), COLUMNS), INFINITY)
         high[:, 1] = high[:, 3] = system.truth[free]
-        rows = list(_rows(system, around, {u: n for n, u in enumerate(free)}))
-        self._up, self._down = 4 * place, 4 * place + 3
-        rows.append(Row([*range(4 * place, 4 * place + 4)], (1, -1, -1, 1), need, INFINITY))
+        first = COLUMNS * place
+        self._up, self._down = first, first + 3
+        asked = Row(range(first, first + COLUMNS), (1, -1, -1, 1), need, INFINITY)
         self._whole, self._need, self._high = system.whole, need, high.ravel()
         # Unknowns are numbered households first.
-        self._households = 4 * sum(u < len(system.hidden) for u in free)
-        self._program = Program(np.zeros(high.size), self._high, rows, np.repeat(cost, 4))
+        self._households = COLUMNS * sum(u < len(system.hidden) for u in free)
+        self._program = Program(
+            np.zeros(high.size),
+            self._high,
+            search.ties.rows(free, asked),
+            np.repeat(cost, COLUMNS),
+            solver=search.solver,
+        )
 
     def answer(self) -> Numbers | None:
         """The moves, a row an unknown; None when it cannot move so far.
@@ -109,13 +111,13 @@ class _Question:
         """
         found = self._program.solution()
         if found is None or not self._whole or is_whole(found):
-            return None if found is None else found.reshape(-1, 4)
+            return None if found is None else found.reshape(-1, COLUMNS)
         down = found[self._down]
         for share in dict.fromkeys((round(down), int(down), int(down) + 1, 0)):
             if share <= min(self._need, self._high[self._down]):
                 found = self._rounded(float(share))
                 if found is not None:
-                    return found.reshape(-1, 4)
+                    return found.reshape(-1, COLUMNS)
         return None
 
     def _rounded(self, down: float) -> Numbers | None:
@@ -162,26 +164,3 @@ def _witness(free: Sequence[int], found: Numbers, *, whole: bool) -> Witness:
         for side in (0, 1)
     )
     return Witness(one, other)
-
-
-def _rows(system: System, around: Neighbours, place: Mapping[int, int]) -> Iterator[Row]:
-    """Every relation that something in `place` stands in, for both tables."""
-    numbers = sorted({number for u in place for number in around.relations[u]})
-    for relation in (system.relations[number] for number in numbers):
-        low, high = _room(system, relation)
-        inside = [
-            (place[u], float(factor))
-            for u, factor in zip(relation.unknowns, relation.factors, strict=True)
-            if u in place
-        ]
-        factors = [sign * factor for _, factor in inside for sign in (1.0, -1.0)]
-        for first in (0, 2):
-            places = [4 * at + first + down for at, _ in inside for down in (0, 1)]
-            yield Row(places, factors, low, high)
-
-
-def _room(system: System, relation: Relation) -> tuple[float, float]:
-    """How far the relation's sum may move down and up from what it is."""
-    terms = zip(relation.unknowns, relation.factors, strict=True)
-    there = sum(factor * float(system.truth[u]) for u, factor in terms)
-    return relation.low - there, relation.high - there
