@@ -8,13 +8,23 @@ import time
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 import pytest
 from verdirader import value
 
-from boligkompass import catalogue, extracts, journal, progress, registerfiles, settings, warehouse
+from boligkompass import (
+    catalogue,
+    disclosure,
+    extracts,
+    journal,
+    progress,
+    registerfiles,
+    settings,
+    warehouse,
+)
 from boligkompass.cli import main, reports
+from boligkompass.disclosure import ProtectionError
 from boligkompass.faults import HEADINGS, Fault
 from boligkompass.freshness import Late, Loaded, late, loaded
 from boligkompass.journal import Entry
@@ -100,6 +110,21 @@ def test_nobody_to_answer_publishes_nothing(
     assert "Larvik (3909)" in told.out
     assert "Bruk --ja" in told.err
     assert lying(data) == []
+
+
+def test_numbers_that_cannot_be_protected_are_not_published(
+    data: Path, capsys: Capture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert main(["publiser", "--dato", "2026-10-01", "--ja"]) == 0
+
+    def fails(*_: Any) -> NoReturn:
+        raise ProtectionError("Små tall i kommune 3909 kunne ikke vernes.")
+
+    monkeypatch.setattr(disclosure, "protect", fails)
+    capsys.readouterr()
+    assert main(["publiser", "--dato", DAY, "--ja"]) == 1
+    assert capsys.readouterr().err == "Små tall i kommune 3909 kunne ikke vernes.\n"
+    assert lying(data) == ["2026-10-01.1", extracts.POINTER]
 
 
 @pytest.mark.parametrize(
