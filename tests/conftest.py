@@ -3,6 +3,7 @@
 import hashlib
 import os
 import shutil
+import sys
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
@@ -22,13 +23,19 @@ from boligkompass.sources.public.values import Known
 from boligkompass.tables import TABLES
 
 # A busy machine is no fault in what is tested.
-hypothesis.settings.register_profile("boligkompass", deadline=None)
+hypothesis.settings.register_profile(
+    "boligkompass", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+)
 hypothesis.settings.load_profile("boligkompass")
 
 # What a developer has set in the shell decides nothing here, nor which tests there are.
 for _name in [name for name in os.environ if name.startswith("BOLIGKOMPASS_")]:
     if _name != "BOLIGKOMPASS_KREV_NETTLESER":
         del os.environ[_name]
+
+# Servers and commands are started by the dozen; each would else compile every library anew.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+sys.dont_write_bytecode = False
 
 # Nor what a developer has decided: there is nothing in this folder until a test writes there.
 os.environ["BOLIGKOMPASS_BESLUTNINGER"] = str(

@@ -1,24 +1,16 @@
 """Sign-in as someone with a browser does it: a link from a mail, in, around, and out."""
 
-import os
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
 
+import nettleser
 import pytest
 from innloggingsproever import serving
 from oidc_provider_mock import User, run_server_in_thread
 from playwright.sync_api import Page, expect, sync_playwright
 
-CHROMIUM = shutil.which("chromium")
-pytestmark = [
-    pytest.mark.nettleser,
-    pytest.mark.skipif(
-        CHROMIUM is None and not os.environ.get("BOLIGKOMPASS_KREV_NETTLESER"),
-        reason="krever Chromium",
-    ),
-]
+pytestmark = nettleser.pytestmark
 LARVIK = "3909"
 LINK = f"/bosetting?kommune={LARVIK}"
 CLAIMS: dict[str, object] = {"roles": ["leser"], "kommuner": [LARVIK]}
@@ -35,7 +27,9 @@ def base(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 @pytest.fixture
 def page() -> Iterator[Page]:
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        browser = playwright.chromium.launch(
+            executable_path=nettleser.CHROMIUM, args=list(nettleser.FLAGS)
+        )
         yield browser.new_page(viewport={"width": 1440, "height": 900})
         browser.close()
 
