@@ -6,6 +6,7 @@ They are raw sockets, and never more than they are told to be. One that is cut o
 import asyncio
 import itertools
 import socket
+import ssl
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -34,11 +35,13 @@ class Told:
 
 
 @asynccontextmanager
-async def half_open(address: tuple[str, int], count: int, tls: bool) -> AsyncIterator[Told]:
+async def half_open(
+    address: tuple[str, int], count: int, tls: ssl.SSLContext | None
+) -> AsyncIterator[Told]:
     """So many connections that say half of what they should, and a word now and then."""
     told = Told()
     said = itertools.cycle(HALF)
-    tasks = [asyncio.create_task(_half(address, next(said), told)) for _ in range(count)]
+    tasks = [asyncio.create_task(_half(address, next(said), tls, told)) for _ in range(count)]
     try:
         yield told
     finally:
@@ -47,13 +50,13 @@ async def half_open(address: tuple[str, int], count: int, tls: bool) -> AsyncIte
 
 @asynccontextmanager
 async def slow_readers(
-    address: tuple[str, int], cookies: Sequence[tuple[str, str]], tls: bool
+    address: tuple[str, int], cookies: Sequence[tuple[str, str]], tls: ssl.SSLContext | None
 ) -> AsyncIterator[Told]:
     """One for each cookie and token: it opens a visit, asks for page after page and hardly reads;
     and another fetches a file in the same manner."""
     told = Told()
-    tasks = [asyncio.create_task(_slow(address, *one, told)) for one in cookies]
-    tasks += [asyncio.create_task(_slow_file(address, cookie, told)) for cookie, _ in cookies]
+    tasks = [asyncio.create_task(_slow(address, *one, tls, told)) for one in cookies]
+    tasks += [asyncio.create_task(_slow_file(address, cookie, tls, told)) for cookie, _ in cookies]
     try:
         yield told
     finally:
@@ -66,10 +69,13 @@ async def _end(tasks: Sequence["asyncio.Task[None]"]) -> None:
     await asyncio.gather(*tasks, return_exceptions=True)
 
 
-async def _half(address: tuple[str, int], said: bytes, told: Told) -> None:
+async def _half(
+    address: tuple[str, int], said: bytes, tls: ssl.SSLContext | None, told: Told
+) -> None:
     while True:
         try:
-            reader, writer = await asyncio.open_connection(*address)
+            # Who says nothing does not even begin with TLS.
+            reader, writer = await asyncio.open_connection(*address, ssl=tls if said else None)
         except OSError:
             told.refused += 1
             await asyncio.sleep(_BACK_AFTER)
@@ -95,29 +101,36 @@ async def _is_shut(reader: asyncio.StreamReader) -> bool:
         return False
 
 
-async def _slow(address: tuple[str, int], cookie: str, token: str, told: Told) -> None:
+async def _slow(
+    address: tuple[str, int], cookie: str, token: str, tls: ssl.SSLContext | None, told: Told
+) -> None:
     asked = BackMsg()
     asked.rerun_script.query_string = ""
+    origin = f"{'https' if tls else 'http'}://localhost:{address[1]}"
     hello = (
         f"GET /_stcore/stream HTTP/1.1\r\nHost: localhost:{address[1]}\r\n"
         "Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n"
         "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n"
         f"Sec-WebSocket-Protocol: streamlit, {token}\r\n"
-        f"Origin: http://localhost:{address[1]}\r\nCookie: {cookie}\r\n\r\n"
+        f"Origin: {origin}\r\nCookie: {cookie}\r\n\r\n"
     )
-    await _sip(address, [hello.encode()] + [_frame(asked.SerializeToString())] * 60, told)
+    await _sip(address, [hello.encode(), *[_frame(asked.SerializeToString())] * 60], tls, told)
 
 
-async def _slow_file(address: tuple[str, int], cookie: str, told: Told) -> None:
+async def _slow_file(
+    address: tuple[str, int], cookie: str, tls: ssl.SSLContext | None, told: Told
+) -> None:
     hello = f"GET /csv/ HTTP/1.1\r\nHost: localhost:{address[1]}\r\nCookie: {cookie}\r\n\r\n"
-    await _sip(address, [hello.encode()] * 20, told)
+    await _sip(address, [hello.encode()] * 20, tls, told)
 
 
-async def _sip(address: tuple[str, int], messages: Sequence[bytes], told: Told) -> None:
+async def _sip(
+    address: tuple[str, int], messages: Sequence[bytes], tls: ssl.SSLContext | None, told: Told
+) -> None:
     """Say something every second, and read a few bytes each time."""
     while True:
         try:
-            reader, writer = await _narrow(address)
+            reader, writer = await _narrow(address, tls)
         except OSError:
             told.refused += 1
             await asyncio.sleep(_BACK_AFTER)
@@ -138,7 +151,7 @@ async def _sip(address: tuple[str, int], messages: Sequence[bytes], told: Told) 
 
 
 async def _narrow(
-    address: tuple[str, int],
+    address: tuple[str, int], tls: ssl.SSLContext | None
 ) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
     """A connection into which the server can send almost nothing that is not read."""
     own = socket.socket()
@@ -149,7 +162,9 @@ async def _narrow(
     except OSError:
         own.close()
         raise
-    return await asyncio.open_connection(sock=own, limit=_WINDOW)
+    return await asyncio.open_connection(
+        sock=own, limit=_WINDOW, ssl=tls, server_hostname="localhost" if tls else None
+    )
 
 
 def _frame(payload: bytes) -> bytes:

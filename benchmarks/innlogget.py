@@ -119,13 +119,14 @@ def drive(plan: Plan) -> Load:
 async def _drive(plan: Plan, place: Place) -> Load:
     load = Load()
     workers, slow = place.people[: plan.people], place.people[plan.people :]
+    tls = TRUSTING if plan.proxy else None
     async with AsyncExitStack() as stack:
         if plan.half_open:
-            harm = forstyrrelser.half_open(place.address, plan.half_open, plan.proxy)
+            harm = forstyrrelser.half_open(place.address, plan.half_open, tls)
             load.half = await stack.enter_async_context(harm)
         if slow:
             cookies = [(one.cookie, one.token) for one in slow]
-            harm = forstyrrelser.slow_readers(place.address, cookies, plan.proxy)
+            harm = forstyrrelser.slow_readers(place.address, cookies, tls)
             load.slow = await stack.enter_async_context(harm)
         await _measured(plan, place, workers, load)
     return load

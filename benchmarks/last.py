@@ -8,6 +8,7 @@ config.toml: Streamlit's shipped defaults. Only 127.0.0.1 is used, and every ser
 import argparse
 import asyncio
 import os
+import re
 import resource
 import socket
 import statistics
@@ -92,10 +93,9 @@ def server(
     kept = {k: v for k, v in os.environ.items() if not k.startswith("STREAMLIT_")}
     with tempfile.TemporaryDirectory() as home, tempfile.TemporaryFile() as log:
         environment = {**kept, "HOME": home, **(surroundings or {})}
-        process = subprocess.Popen(command, cwd=folder, env=environment, stdout=log, stderr=log)
+        with _files(files):
+            process = subprocess.Popen(command, cwd=folder, env=environment, stdout=log, stderr=log)
         try:
-            if files is not None:
-                resource.prlimit(process.pid, resource.RLIMIT_NOFILE, (files, files))
             _await_answer(process, port)
             yield Server(port, process.pid)
         finally:
@@ -105,6 +105,15 @@ def server(
             except subprocess.TimeoutExpired:
                 process.kill()
                 process.wait()
+
+
+@contextmanager
+def _files(most: int | None) -> Iterator[None]:
+    """What is started meanwhile may have so many files open, as far as the system lets it."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (min(most or soft, hard), hard))
+    yield
+    resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
 
 
 def free_port() -> int:
@@ -223,7 +232,7 @@ def _fault(message: ForwardMsg) -> str | None:
     if what == "alert" and element.alert.format == Alert.ERROR:
         return str(element.alert.body)
     if what == "html" and _REFUSED in element.html.body:
-        return _REFUSED
+        return " ".join(re.sub(r"<[^>]*>", " ", element.html.body).split())[:200]
     return None
 
 
