@@ -8,12 +8,15 @@ config.toml: Streamlit's shipped defaults. Only 127.0.0.1 is used, and every ser
 import argparse
 import asyncio
 import os
+import re
+import resource
 import socket
 import statistics
 import subprocess
 import sys
 import tempfile
 import time
+import urllib.error
 import urllib.parse
 import urllib.request
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
@@ -49,6 +52,12 @@ class Server:
         """The address of its sessions."""
         return f"ws://127.0.0.1:{self.port}/_stcore/stream"
 
+    def seconds(self) -> float:
+        """The processor time it has used so far."""
+        # After the name, which may hold anything: utime and stime are the 14th and 15th fields.
+        told = Path(f"/proc/{self.pid}/stat").read_text(encoding="ascii").rpartition(")")[2].split()
+        return (int(told[11]) + int(told[12])) / os.sysconf("SC_CLK_TCK")
+
     def megabytes(self) -> float:
         """The memory it holds now."""
         for line in Path(f"/proc/{self.pid}/status").read_text(encoding="ascii").splitlines():
@@ -57,24 +66,37 @@ class Server:
         raise RuntimeError("Serveren er borte.")
 
 
+# As Streamlit's own server: no compression of each message.
+OWN_SERVER = ("--ws", "websockets-sansio", "--ws-per-message-deflate", "false")
+
+
 @contextmanager
-def server(folder: Path) -> Iterator[Server]:
-    """Boligkompass under uvicorn, started in `folder`: its config.toml, if any, is what holds."""
-    port = _free_port()
-    # As Streamlit's own server: a newer websocket implementation, no compression of each message.
-    websocket = ["--ws", "websockets-sansio", "--ws-per-message-deflate", "false"]
+def server(
+    folder: Path,
+    *,
+    port: int | None = None,
+    options: Sequence[str] = OWN_SERVER,
+    surroundings: Mapping[str, str] | None = None,
+    files: int | None = None,
+) -> Iterator[Server]:
+    """Boligkompass under uvicorn, started in `folder`: its config.toml, if any, is what holds.
+
+    `options` are those of uvicorn, `surroundings` more environment variables, and `files` how many
+    files it may have open (None is as many as this process).
+    """
+    port = port or free_port()
     command = [
         *(sys.executable, "-m", "uvicorn", "--app-dir", str(PROJECT), "app:app"),
         *("--host", "127.0.0.1", "--port", str(port), "--no-access-log"),
-        *("--log-level", "critical", *websocket),
+        *("--log-level", "critical", *options),
     ]
     kept = {k: v for k, v in os.environ.items() if not k.startswith("STREAMLIT_")}
     with tempfile.TemporaryDirectory() as home, tempfile.TemporaryFile() as log:
-        process = subprocess.Popen(
-            command, cwd=folder, env={**kept, "HOME": home}, stdout=log, stderr=log
-        )
+        environment = {**kept, "HOME": home, **(surroundings or {})}
+        with _files(files):
+            process = subprocess.Popen(command, cwd=folder, env=environment, stdout=log, stderr=log)
         try:
-            _await_health(process, port)
+            _await_answer(process, port)
             yield Server(port, process.pid)
         finally:
             process.terminate()
@@ -85,23 +107,37 @@ def server(folder: Path) -> Iterator[Server]:
                 process.wait()
 
 
-def _free_port() -> int:
+@contextmanager
+def _files(most: int | None) -> Iterator[None]:
+    """What is started meanwhile may have so many files open, as far as the system lets it."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (min(most or soft, hard), hard))
+    yield
+    resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+
+
+def free_port() -> int:
+    """A port that nobody has now."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]
         return port
 
 
-def _await_health(process: subprocess.Popen[bytes], port: int) -> None:
+def _await_answer(process: subprocess.Popen[bytes], port: int) -> None:
+    """Wait until it answers: with sign-in it may say no."""
     address = f"http://127.0.0.1:{port}/_stcore/health"
     deadline = time.monotonic() + START_SECONDS
     while time.monotonic() < deadline:
         if process.poll() is not None:
             break
         try:
-            with urllib.request.urlopen(address, timeout=1) as answer:
-                if answer.status == 200:
-                    return
+            with urllib.request.urlopen(address, timeout=1):
+                return
+        except urllib.error.HTTPError as answer:
+            if answer.code == 401:
+                return
+            time.sleep(0.1)
         except OSError:
             time.sleep(0.1)
     raise SystemExit("Serveren startet ikke. Prøv «uv run uvicorn app:app» for å se hvorfor.")
@@ -138,7 +174,7 @@ class Visit:
 
     async def open(self) -> float:
         """The first run, on the front page; milliseconds."""
-        return await self._run(BackMsg())
+        return await self.run(BackMsg())
 
     async def ask(self, page: str, choices: Mapping[str, str] | None = None) -> float:
         """Switch to a page, or run it again, with these choices in its address; milliseconds."""
@@ -147,11 +183,15 @@ class Visit:
         if choices:
             message.rerun_script.query_string = urllib.parse.urlencode(choices)
         seen = len(self.faults)
-        milliseconds = await self._run(message)
+        milliseconds = await self.run(message)
         self.faults[seen:] = [f"/{page}: {fault}" for fault in self.faults[seen:]]
         return milliseconds
 
-    async def _run(self, message: BackMsg) -> float:
+    def note(self, message: ForwardMsg, kind: str | None) -> None:
+        """Whatever a kind of visit remembers of what it is sent; here nothing."""
+
+    async def run(self, message: BackMsg) -> float:
+        """Send a message, and wait for the run it starts to be finished; milliseconds."""
         if not message.HasField("rerun_script"):
             message.rerun_script.query_string = ""
         start = time.perf_counter()
@@ -170,6 +210,7 @@ class Visit:
         fault = _fault(message)
         if fault is not None:
             self.faults.append(fault)
+        self.note(message, kind)
         return kind == "script_finished" and (
             message.script_finished != ForwardMsg.FINISHED_EARLY_FOR_RERUN
         )
@@ -191,7 +232,7 @@ def _fault(message: ForwardMsg) -> str | None:
     if what == "alert" and element.alert.format == Alert.ERROR:
         return str(element.alert.body)
     if what == "html" and _REFUSED in element.html.body:
-        return _REFUSED
+        return " ".join(re.sub(r"<[^>]*>", " ", element.html.body).split())[:200]
     return None
 
 

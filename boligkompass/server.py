@@ -26,6 +26,7 @@ from starlette.types import Receive, Scope, Send
 from boligkompass import (
     __version__,
     catalogue,
+    connections,
     contact,
     exports,
     formats,
@@ -137,6 +138,7 @@ def routes() -> list[Route]:
 @asynccontextmanager
 async def lifespan(app: Any) -> AsyncIterator[None]:
     """The start: what is wrong is told in the log; the server starts, so that `/helse` answers."""
+    connections.guard()
     if person.mode() == person.LOCAL:
         _log.warning(
             "Boligkompass: uten innlogging (BOLIGKOMPASS_TILGANG er %s) svarer serveren bare på "

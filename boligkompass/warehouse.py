@@ -1,17 +1,20 @@
-"""The warehouse: one extract's Parquet as DuckDB views, locked down, a cursor a query.
+"""The warehouse: one extract's Parquet in DuckDB, locked down, a cursor a query.
 
-It is opened for a scope: of the tables that are a municipality's own, the views have the rows of
-the municipalities in the scope and no others, so no query can ask for more.
+It is opened for a scope: of the tables that are a municipality's own, the database has the rows of
+the municipalities in the scope and no others, so no query can ask for more. Scopes that see the
+same rows share one, and it is not opened before something is asked that is not known already.
 
 A table that is missing, truncated or of the wrong type costs the queries that need it: they raise
 `TableError` with a sentence for the reader. Everything else goes on.
 """
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
+from copy import copy
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from pathlib import Path
 from threading import Lock
 from typing import Any
@@ -29,8 +32,13 @@ from boligkompass.meta import META_TABLES, meta_tables
 from boligkompass.protection import TableRule
 from boligkompass.tables import ADDED_LATER, PLACES, TABLES
 
-# Each is open once for each scope that is in use.
-OPEN_EXTRACTS = 24
+# Extracts kept, each once for every set of rows that somebody sees, and how many of them may have
+# their database open: a database is some megabytes, the rest next to nothing.
+OPEN_EXTRACTS = 512
+OPEN_DATABASES = 24
+# Rows of a table that is read into memory when the database is opened; a larger one is read where
+# it lies. Most questions are small, and half of what they cost is to open the file.
+IN_MEMORY = 50_000
 
 
 class TableError(Exception):
@@ -82,6 +90,7 @@ class Comment:
         return begun and (self.periode_til is None or self.periode_til >= first)
 
 
+_WithNumbers = dict[tuple[frozenset[str] | None, tuple[str, ...]], list[str]]
 THE_COUNTRY = Municipality(COUNTRY, "Hele landet", invented=False)
 
 
@@ -104,25 +113,62 @@ class Warehouse:
         self.manifest: Manifest = extracts.read_manifest(self.folder)
         self.key = _key(extracts.manifest_hash(self.folder), scope)
         self.catalogue, self.rules = self._read_catalogue()
-        self.faults: dict[str, str] = {}
+        self.faults = self._find_faults()
         self._queries = queries
-        self._with_numbers: dict[tuple[frozenset[str] | None, tuple[str, ...]], list[str]] = {}
-        self._database = self._open()
+        self._with_numbers: _WithNumbers = {}
+        self._opened = _Opened(self._open)
         self.municipalities = self._read_municipalities()
         self._border_changes = self._read_border_changes()
         self._comments = self._read_comments()
+
+    def narrowed(self, scope: Scope) -> "Warehouse":
+        """The same extract for a smaller scope. Only for the whole; its database opens later."""
+        assert self.scope == EVERYTHING
+        seen = copy(self)
+        seen.scope = scope
+        seen.key = _key(self.key, scope)
+        seen._with_numbers = {}
+        seen._opened = _Opened(seen._open)
+        seen._comments = {k: c for k, c in self._comments.items() if scope.includes(k[0])}
+        return seen
+
+    def held_by(self, scope: Scope) -> "Warehouse":
+        """The same for somebody whose scope holds more places, of which nothing here is theirs."""
+        held = copy(self)
+        held.scope = scope
+        return held
+
+    def worth(self, scope: Scope) -> Scope:
+        """A scope without the places that the extract has nothing of but what is public."""
+        if scope.kommuner is None:
+            return scope
+        return Scope(scope.kommuner & self._own_places, scope.controls)
+
+    @cached_property
+    def _own_places(self) -> frozenset[str]:
+        """The codes of the municipalities that have any row that is their own."""
+        found: set[str] = set()
+        for name, contract in TABLES.items():
+            public = _public(contract)
+            if public == "true" or name in self.faults:
+                continue
+            sql_text = f'SELECT DISTINCT kommunenr FROM "{name}" WHERE ({public}) IS NOT TRUE'
+            # A damaged table is told where it is asked for, and nobody sees anything of it.
+            with suppress(duckdb.Error), self._database.cursor() as cursor:
+                found.update(row[0] for row in cursor.execute(sql_text).fetchall())
+        return frozenset(found)
 
     def ask(self, query_id: str, parameters: Mapping[str, Any]) -> pa.Table:
         """The rows of one query. Raises TableError when a table it needs is out of order."""
         query = self._queries[query_id]
         for table in sorted(query.tables & self.faults.keys()):
             raise TableError(self.faults[table])
-        with self._database.cursor() as cursor:
-            try:
+        try:
+            with self._database.cursor() as cursor:
                 return cursor.execute(query.sql, dict(parameters)).to_arrow_table()
-            except duckdb.Error as error:
-                names = ", ".join(sorted(query.tables))
-                raise TableError(f"Tallene kunne ikke hentes fra {names}.") from error
+        except duckdb.Error as error:
+            names = ", ".join(sorted(query.tables))
+            raise TableError(f"Tallene kunne ikke hentes fra {names}.") from error
 
     def with_numbers(
         self, tables: frozenset[str] | None = None, indicators: tuple[str, ...] = ()
@@ -177,13 +223,18 @@ class Warehouse:
         """Let go of the database; whoever still asks gets an error."""
         self._database.close()
 
+    @property
+    def _database(self) -> duckdb.DuckDBPyConnection:
+        return self._opened.database()
+
     def _open(self) -> duckdb.DuckDBPyConnection:
         database = duckdb.connect(
             ":memory:",
             config={
                 "autoinstall_known_extensions": "false",
                 "autoload_known_extensions": "false",
-                "threads": "2",
+                # Many small questions at once: a thread each is enough, and costs a third less.
+                "threads": "1",
             },
         )
         for contract in TABLES.values():
@@ -205,9 +256,7 @@ class Warehouse:
             columns = ", ".join(f'"{c.name}" {SQL_TYPES[c.type]}' for c in contract.columns)
             database.execute(f'CREATE TABLE "{contract.name}" ({columns})')
             return
-        fault = self._fault(path, contract)
-        if fault:
-            self.faults[contract.name] = fault
+        if contract.name in self.faults:
             return
         present = set(pq.read_schema(path).names)
         columns = ", ".join(
@@ -218,9 +267,23 @@ class Warehouse:
         )
         source = f"read_parquet('{_quoted(path)}')"
         visible = _visible(contract, self.scope)
-        database.execute(
-            f'CREATE VIEW "{contract.name}" AS SELECT {columns} FROM {source} WHERE {visible}'
-        )
+        made = f'"{contract.name}" AS SELECT {columns} FROM {source} WHERE {visible}'
+        if self.manifest.tabeller[contract.name].rader <= IN_MEMORY:
+            # What cannot be read is told where it is asked for.
+            with suppress(duckdb.Error):
+                database.execute(f"CREATE TABLE {made}")
+                return
+        database.execute(f"CREATE VIEW {made}")
+
+    def _find_faults(self) -> dict[str, str]:
+        """What is wrong with the tables, by their names."""
+        found = {}
+        for contract in TABLES.values():
+            path = self.folder / f"{contract.name}.parquet"
+            fault = None if self._is_older_than(contract, path) else self._fault(path, contract)
+            if fault:
+                found[contract.name] = fault
+        return found
 
     def _is_older_than(self, contract: Contract, path: Path) -> bool:
         """Whether the extract was published before there was such a table."""
@@ -295,6 +358,34 @@ class Warehouse:
         return found
 
 
+class _Opened:
+    """The database of a scope: open from the first question, until others are asked more often."""
+
+    def __init__(self, open_: Callable[[], duckdb.DuckDBPyConnection]) -> None:
+        self._open = open_
+        self._lock = Lock()
+        self._database: duckdb.DuckDBPyConnection | None = None
+
+    def database(self) -> duckdb.DuckDBPyConnection:
+        """The database, opened now if it is not."""
+        with self._lock:
+            if self._database is None:
+                self._database = self._open()
+            found = self._database
+        with _databases_lock:
+            _databases.pop(self, None)
+            _databases[self] = None
+            while len(_databases) > OPEN_DATABASES:
+                # Dropped, not closed: a query may still be running.
+                oldest = next(iter(_databases))
+                del _databases[oldest]
+                oldest._database = None
+        return found
+
+
+_databases: dict[_Opened, None] = {}
+_databases_lock = Lock()
+
 # What is for those who answer for the numbers.
 _CONTROLS = frozenset({"skjerming", "manifest_kontroll"})
 
@@ -303,17 +394,19 @@ def _visible(contract: Contract, scope: Scope) -> str:
     """The condition (SQL) on the rows of a table that a scope may see."""
     if contract.name in _CONTROLS and not scope.controls:
         return "false"
-    if scope.kommuner is None or (contract.access == "offentlig" and not _is_mixed(contract)):
+    public = _public(contract)
+    if scope.kommuner is None or public == "true":
         return "true"
     # Codes are four digits: the scope has seen to it.
     own = "', '".join(sorted(scope.kommuner))
-    mine = f"kommunenr IN ('{own}')"
-    return f"offentlig OR {mine}" if _is_mixed(contract) else mine
+    return f"{public} OR kommunenr IN ('{own}')"
 
 
-def _is_mixed(contract: Contract) -> bool:
-    """Whether a table has both what is public elsewhere and what is a municipality's own."""
-    return any(column.name == "offentlig" for column in contract.columns)
+def _public(contract: Contract) -> str:
+    """The condition (SQL) on the rows of a table that everyone may see."""
+    if any(column.name == "offentlig" for column in contract.columns):
+        return "offentlig"
+    return "true" if contract.access == "offentlig" else "false"
 
 
 def _key(manifest: str, scope: Scope) -> str:
@@ -348,16 +441,28 @@ def warehouse(extract_id: str, scope: Scope | None = None) -> Warehouse:
     if extract_id not in extracts.list_extracts(data):
         raise ExtractError(f"Det finnes ikke noe uttrekk «{extract_id}».")
     scope = current().scope if scope is None else scope
-    key = (str(data), extract_id, scope)
     with _lock:
-        if key in _open:
-            _open[key] = _open.pop(key)
-        else:
-            # The one least recently used is dropped, not closed: a query may still be running.
-            while len(_open) >= OPEN_EXTRACTS:
-                _open.pop(next(iter(_open)))
-            _open[key] = Warehouse(data, extract_id, queries(), scope)
+        return _kept(data, extract_id, scope)
+
+
+def _kept(data: Path, extract_id: str, scope: Scope) -> Warehouse:
+    """The warehouse that is kept for a scope; when there is none, made now of that of the whole."""
+    key = (str(data), extract_id, scope)
+    if key in _open:
+        _open[key] = _open.pop(key)
         return _open[key]
+    if scope == EVERYTHING:
+        made = Warehouse(data, extract_id, queries())
+    else:
+        whole = _kept(data, extract_id, EVERYTHING)
+        worth = whole.worth(scope)
+        same = worth == scope
+        made = whole.narrowed(scope) if same else _kept(data, extract_id, worth).held_by(scope)
+    # The one least recently used is dropped, not closed: a query may still be running.
+    while len(_open) >= OPEN_EXTRACTS:
+        _open.pop(next(iter(_open)))
+    _open[key] = made
+    return made
 
 
 def current_id() -> str:
