@@ -58,9 +58,9 @@ class Server:
 
 
 @contextmanager
-def server(folder: Path) -> Iterator[Server]:
+def server(folder: Path, **env: str) -> Iterator[Server]:
     """Boligkompass under uvicorn, started in `folder`: its config.toml, if any, is what holds."""
-    port = _free_port()
+    port = free_port()
     # As Streamlit's own server: a newer websocket implementation, no compression of each message.
     websocket = ["--ws", "websockets-sansio", "--ws-per-message-deflate", "false"]
     command = [
@@ -71,7 +71,7 @@ def server(folder: Path) -> Iterator[Server]:
     kept = {k: v for k, v in os.environ.items() if not k.startswith("STREAMLIT_")}
     with tempfile.TemporaryDirectory() as home, tempfile.TemporaryFile() as log:
         process = subprocess.Popen(
-            command, cwd=folder, env={**kept, "HOME": home}, stdout=log, stderr=log
+            command, cwd=folder, env={**kept, "HOME": home, **env}, stdout=log, stderr=log
         )
         try:
             _await_health(process, port)
@@ -85,7 +85,7 @@ def server(folder: Path) -> Iterator[Server]:
                 process.wait()
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]

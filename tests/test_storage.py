@@ -12,6 +12,7 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from innloggingsproever import free_port
 from lagerproever import KEYS, S3, contents, s3_server
 from pyarrow import fs
 from starlette.applications import Starlette
@@ -704,6 +705,53 @@ def test_each_storage_has_a_copy_of_its_own(monkeypatch: pytest.MonkeyPatch) -> 
 
 
 # -- Azure -----------------------------------------------------------------------------------------
+
+
+AZURITE_KEY = (
+    "Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw=="
+)
+
+
+@pytest.fixture
+def azurite(tmp_path: Path, surroundings: pytest.MonkeyPatch) -> Iterator[Place]:
+    """An Azure Blob Storage on this machine with an empty container, in use; its key is public."""
+    program = shutil.which("azurite-blob")
+    if program is None:
+        pytest.skip("Azurite er ikke installert (npm install -g azurite)")
+    port, log = free_port(), (tmp_path / "azurite.log").open("wb")
+    options = ("--inMemoryPersistence", "--disableTelemetry", "--skipApiVersionCheck")
+    with log, subprocess.Popen(
+        [program, "--blobHost", "127.0.0.1", "--blobPort", str(port), *options],
+        stdout=log, stderr=log,
+    ) as process:  # fmt: skip
+        try:
+            surroundings.setenv("BOLIGKOMPASS_DATA", "az://tall/tavla")
+            surroundings.setenv("BOLIGKOMPASS_LAGERADRESSE", f"http://127.0.0.1:{port}")
+            surroundings.setenv("AZURE_STORAGE_ACCOUNT", "devstoreaccount1")
+            surroundings.setenv("AZURE_STORAGE_KEY", AZURITE_KEY)
+            wait_until(lambda: b"successfully listens" in (tmp_path / "azurite.log").read_bytes())
+            made = connect("az://tall/tavla")
+            made._system.create_dir("tall")
+            yield made
+        finally:
+            process.terminate()
+
+
+@pytest.mark.tung
+def test_azure_is_read_and_published_to(azurite: Place, two: Path) -> None:
+    for path in sorted(one for one in two.rglob("*") if one.is_file()):
+        azurite.write(path.relative_to(two).as_posix(), path.read_bytes())
+    mirror = Mirror(azurite, settings.data_folder(), 10**9)
+    assert mirror.refresh().faults == ()
+    assert warehouse.current_id() == SECOND
+    assert put(DECEMBER) == THIRD
+    assert main(["trekk-tilbake", SECOND, "--grunn", "Oppdiktet"]) == 0
+    assert mirror.refresh().faults == ()
+    assert (warehouse.current_id(), warehouse.extract_ids()) == (THIRD, [THIRD, FIRST])
+    damage(azurite, THIRD)
+    assert [told for told, _ in storage.damage(azurite)] == [THIRD]
+    with pytest.raises(StorageError, match="finnes ikke"):
+        copying.look(connect("az://finnes-ikke/tavla"))
 
 
 def test_the_same_over_any_other_file_system(
