@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from difflib import get_close_matches
+from functools import lru_cache
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -299,8 +300,12 @@ def cache_folder() -> Path:
 
 def cache(name: str) -> Path:
     """One copy of the object storage in use, so that no two storages share one."""
-    which = f"{storage_endpoint() or ''} {storage_address()}"
-    return cache_folder() / hashlib.sha256(which.encode()).hexdigest()[:16] / name
+    return cache_folder() / _digest(f"{storage_endpoint() or ''} {storage_address()}") / name
+
+
+@lru_cache
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
 def cache_gigabytes() -> int:

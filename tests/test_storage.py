@@ -8,6 +8,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
@@ -48,9 +49,9 @@ FEW_TABLES, FEW_FILES = (
 KATALOG = settings.PROJECT / "data" / "katalog"
 
 
-def small(data: Path, day: date) -> str:
-    """Put an extract of few files in place, to be quick; its id."""
-    content = Content(
+def content(day: date) -> Content:
+    """An extract of few files, to be quick."""
+    return Content(
         dato=day,
         tables={name: TABLES[name].from_rows(()) for name in FEW_TABLES},
         katalog={name: (KATALOG / name).read_bytes() for name in FEW_FILES},
@@ -59,7 +60,11 @@ def small(data: Path, day: date) -> str:
         merknader=(),
         kontroller=(),
     )
-    return put_in_place(data, content, datetime(2026, 11, 1, 6, 0))
+
+
+def small(data: Path, day: date) -> str:
+    """Put an extract of few files in place; its id."""
+    return put_in_place(data, content(day), datetime(2026, 11, 1, 6, 0))
 
 
 @pytest.fixture(scope="module")
@@ -164,6 +169,24 @@ def test_a_change_of_the_catalogue_reaches_the_copy(mirror: Mirror, place: Place
     assert not (mirror.folder / "katalog" / "skjerming.toml").exists()
 
 
+def test_a_file_of_the_catalogue_may_be_called_anything(mirror: Mirror) -> None:
+    """What lies in the catalogue is frozen in the extract, a note or what a Mac leaves with it."""
+    with storage.working(), storage.changed(whole=True):
+        for name in ("notat til oss – å.txt", ".DS_Store"):
+            (settings.data_folder() / "katalog" / name).write_text("oppdiktet", encoding="utf-8")
+        frozen = settings.data_folder() / "katalog"
+        files_ = {one.name: one.read_bytes() for one in frozen.iterdir()}
+        put_in_place(
+            settings.data_folder(),
+            replace(content(DECEMBER), katalog=files_),
+            datetime(2026, 12, 1),
+        )
+    assert mirror.refresh().faults == ()
+    for folder in (mirror.folder, mirror.folder / "uttrekk" / THIRD):
+        names = {one.name for one in (folder / "katalog").iterdir()}
+        assert {"notat til oss – å.txt", ".DS_Store"} <= names
+
+
 def test_nothing_is_read_twice(mirror: Mirror, monkeypatch: pytest.MonkeyPatch) -> None:
     mirror.refresh()
     asked: list[str] = []
@@ -212,7 +235,8 @@ def test_a_fresh_server_shows_the_one_before_a_damaged_one(mirror: Mirror, place
         ("manifest.json", b"{"),
         ("manifest.json", b'{"tabeller": {"../../ut": {"sha256": "x"}}, "katalog": {}}'),
         ("manifest.json", b'{"tabeller": {}, "katalog": {"../ut.toml": "x"}}'),
-        ("manifest.json", b'{"tabeller": {}, "katalog": {".skjult": "x"}}'),
+        ("manifest.json", b'{"tabeller": {}, "katalog": {"..": "x"}}'),
+        ("manifest.json", b'{"tabeller": {}, "katalog": {"..\\\\ut.toml": "x"}}'),
         ("kommune.parquet", b""),
         ("katalog/kilder.toml", b"# en annen\n"),
     ],

@@ -25,8 +25,8 @@ EXTRACTS, CATALOGUE = "uttrekk", "katalog"
 AT_ONCE = 8
 # What a copied catalogue was copied from, beside it.
 _SEEN = ".katalog.json"
-# A name of one file: nothing that leads out of the folder, or hides in it.
-_NAME = re.compile(r"\w[\w.-]*")
+# A name of one file, whatever the municipality calls it: nothing that leads out of the folder.
+_NAME = re.compile(r"(?!\.{1,2}$)[^/\\:\x00-\x1f]+")
 
 
 class DamagedError(Exception):

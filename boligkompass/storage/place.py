@@ -24,7 +24,10 @@ _AGAIN = "Boligkompass prøver igjen av seg selv."
 # Parts of what the libraries say, and what it means.
 _MEANINGS = (
     (
-        ("ACCESS_DENIED", "403", "InvalidAccessKeyId", "INVALID_ACCESS_KEY", "SIGNATURE", "Auth"),
+        (
+            *("ACCESS_DENIED", "status 403", "InvalidAccessKeyId", "INVALID_ACCESS_KEY"),
+            *("SIGNATURE", "AuthenticationFailed", "AuthorizationFailure", "AuthorizationPerm"),
+        ),
         "Objektlageret nekter tilgang. Kontroller nøklene i miljøvariablene.",
     ),
     (

@@ -18,6 +18,7 @@ from boligkompass.storage.place import Place, StorageError, connect
 REFRESH_SECONDS = 5.0
 # How long a start waits for the first answer, and how old the last one may be.
 FIRST_SECONDS, SILENT_SECONDS = 20.0, 60.0
+STOP_SECONDS = 5.0
 GIGABYTE = 1_000_000_000
 _SILENT = "Objektlageret svarer ikke. Boligkompass prøver igjen av seg selv."
 
@@ -35,6 +36,7 @@ class Refresher:
     _mirror: Mirror | None = None
     _stop: Event = field(default_factory=Event)
     _first: Event = field(default_factory=Event)
+    _thread: Thread | None = None
 
     def faults(self) -> list[str]:
         """What is wrong now, in sentences that anyone may read; nothing when all is well."""
@@ -44,12 +46,15 @@ class Refresher:
 
     def start(self) -> None:
         """Begin, and wait a little for the first answer."""
-        Thread(target=self._run, name="objektlager", daemon=True).start()
+        self._thread = Thread(target=self._run, name="objektlager", daemon=True)
+        self._thread.start()
         self._first.wait(FIRST_SECONDS)
 
     def stop(self) -> None:
-        """No more after what is under way."""
+        """No more after what is under way, which is waited for a little."""
         self._stop.set()
+        if self._thread:
+            self._thread.join(STOP_SECONDS)
 
     def _run(self) -> None:
         while True:
@@ -75,7 +80,7 @@ class Refresher:
             self._tell(report)
 
     def _tell_away(self, sentence: str, detail: str) -> None:
-        if sentence != self.away:
+        if sentence != self.away and not self._stop.is_set():
             _log.error("Boligkompass: %s (%s)", sentence, detail)
         self.away, self._last = sentence, time.monotonic()
 
