@@ -77,15 +77,18 @@ def _is_torn(path: Path) -> bool:
 
 
 @contextmanager
-def locked(folder: Path) -> Iterator[None]:
-    """One writer in `folder` at a time; the lock goes with the process, however that ends."""
+def locked(folder: Path, *, wait: bool = True) -> Iterator[None]:
+    """One writer in `folder` at a time; the lock goes with the process, however that ends.
+
+    BlockingIOError without `wait` when there is another.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     if fcntl is None:
         yield
         return
     descriptor = os.open(folder, os.O_RDONLY)
     try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX)
+        fcntl.flock(descriptor, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
         yield
     finally:
         os.close(descriptor)

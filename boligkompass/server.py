@@ -8,7 +8,7 @@ import hashlib
 import logging
 import secrets
 from collections.abc import AsyncIterator, Callable, Mapping
-from contextlib import asynccontextmanager
+from contextlib import ExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -32,6 +32,7 @@ from boligkompass import (
     formats,
     maps,
     settings,
+    storage,
     warehouse,
 )
 from boligkompass.access import cookies, log, person, visit
@@ -145,12 +146,14 @@ async def lifespan(app: Any) -> AsyncIterator[None]:
             "denne maskinen.",
             settings.access(),
         )
-    try:
-        for sentence in await run_in_threadpool(start_faults):
-            _log.error("Boligkompass: %s", sentence)
-    except Exception as error:
-        _logged(error, "Kontrollen ved oppstart")
-    yield
+    with ExitStack() as lasting:
+        try:
+            await run_in_threadpool(lasting.enter_context, storage.kept_fresh())
+            for sentence in await run_in_threadpool(start_faults):
+                _log.error("Boligkompass: %s", sentence)
+        except Exception as error:
+            _logged(error, "Kontrollen ved oppstart")
+        yield
 
 
 def start_faults() -> list[str]:
@@ -404,6 +407,8 @@ def _health(request: Request) -> Response:
         messages += store.faults.values()
     except _UNUSABLE as error:
         status, messages = 503, [*messages, str(error)]
+    # What is wrong with storage is told also while there are numbers to show.
+    messages += [told for told in storage.faults() if told not in " ".join(messages)]
     if messages:
         report |= {"status": "feil", "melding": " ".join(messages)}
     return JSONResponse(report, status, {"cache-control": "no-store"})

@@ -5,11 +5,14 @@ what holds without it, and how its value is checked. The README's table is teste
 variable that is not here is refused at the start: a misspelt one would otherwise do nothing.
 """
 
+import hashlib
 import os
 import re
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from difflib import get_close_matches
+from functools import lru_cache
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -18,6 +21,9 @@ PREFIX = "BOLIGKOMPASS_"
 # Files that one client may fetch in a minute. A spreadsheet that refreshes every figure asks for
 # about 150.
 FILES_A_MINUTE = 600
+# Where extracts lie in object storage: S3 and what speaks like it, Azure Blob Storage.
+STORAGE_SCHEMES = ("s3", "az")
+CACHE_GIGABYTES = 10
 
 Check = Callable[[str], str | None]
 
@@ -45,6 +51,15 @@ def existing_folder(value: str) -> str | None:
     if Path(value).is_dir():
         return None
     return "er ikke en mappe som finnes. Lag mappen, eller rett stien."
+
+
+def data_place(value: str) -> str | None:
+    """A folder that is there, or an address in object storage."""
+    if "://" not in value:
+        return existing_folder(value)
+    if re.fullmatch(r"(s3|az)://[A-Za-z0-9][A-Za-z0-9._-]*(/[^/?#\s]+)*/?", value, re.ASCII):
+        return None
+    return "er ikke et objektlager. Skriv s3://bøtte/sti eller az://container/sti."
 
 
 def possible_folder(value: str) -> str | None:
@@ -84,7 +99,7 @@ def whole_number(value: str) -> str | None:
     """Zero or more."""
     if re.fullmatch(r"\d{1,6}", value, re.ASCII):
         return None
-    return "er ikke et helt tall. Skriv sifre alene; 0 betyr ingen grense."
+    return "er ikke et helt tall. Skriv sifre alene."
 
 
 def yes(value: str) -> str | None:
@@ -100,7 +115,31 @@ def access_mode(value: str) -> str | None:
 # -- the settings ----------------------------------------------------------------------------------
 
 _ALL = (
-    Setting("BOLIGKOMPASS_DATA", "mappen med katalog og uttrekk", "`data/`", existing_folder),
+    Setting(
+        "BOLIGKOMPASS_DATA",
+        "mappen med katalog og uttrekk, eller et objektlager: `s3://bøtte/sti`, "
+        "`az://container/sti`",
+        "`data/`",
+        data_place,
+    ),
+    Setting(
+        "BOLIGKOMPASS_LAGERADRESSE",
+        "adressen til et objektlager som ikke er AWS' eller Azures eget",
+        "skyens egen, eller `AWS_ENDPOINT_URL`",
+        web_address,
+    ),
+    Setting(
+        "BOLIGKOMPASS_MELLOMLAGER",
+        "mappen der uttrekk fra et objektlager kopieres",
+        "`~/.cache/boligkompass`",
+        possible_folder,
+    ),
+    Setting(
+        "BOLIGKOMPASS_MELLOMLAGER_GB",
+        "så mange GB tall tavla kan ha der; de eldste uttrekkene viker",
+        str(CACHE_GIGABYTES),
+        whole_number,
+    ),
     Setting(
         "BOLIGKOMPASS_REGISTER",
         "mappen med registre, bare for publisering",
@@ -191,7 +230,7 @@ def _wrong_values() -> Iterator[str]:
 
 def _misplaced() -> Iterator[str]:
     """Folders that lie where what is in them could be read, copied or removed with the data."""
-    data = data_folder().resolve()
+    data = (cache_folder() if storage_address() else data_folder()).resolve()
     for name, folder in (
         ("BOLIGKOMPASS_REGISTER", register_folder()),
         ("BOLIGKOMPASS_BESLUTNINGER", decisions_folder()),
@@ -212,9 +251,67 @@ def _split(value: str) -> list[str]:
 # -- what they are -------------------------------------------------------------------------------
 
 
+_keeper: Callable[[], Path] | None = None
+
+
 def data_folder() -> Path:
-    """The folder of extracts and catalogue: `BOLIGKOMPASS_DATA`, or the embedded `data/`."""
+    """The folder of extracts and catalogue: `BOLIGKOMPASS_DATA`, or the embedded `data/`.
+
+    Of an object storage it is a local copy, kept by `boligkompass.storage`.
+    """
+    if storage_address():
+        return _keeper() if _keeper else cache("tavle")
     return Path(_value("BOLIGKOMPASS_DATA") or PROJECT / "data")
+
+
+@contextmanager
+def data_kept_by(keeper: Callable[[], Path]) -> Iterator[None]:
+    """For as long as this lasts, `keeper` says where the copy of an object storage is."""
+    global _keeper
+    before, _keeper = _keeper, keeper
+    try:
+        yield
+    finally:
+        _keeper = before
+
+
+def storage_address() -> str | None:
+    """The object storage that `BOLIGKOMPASS_DATA` names, as `s3://…` or `az://…`, or None."""
+    value = _value("BOLIGKOMPASS_DATA") or ""
+    return value if value.partition("://")[0] in STORAGE_SCHEMES and "://" in value else None
+
+
+def storage_endpoint() -> str | None:
+    """Where the object storage answers, or None for the cloud's own address."""
+    own = _value("BOLIGKOMPASS_LAGERADRESSE")
+    if own or not (storage_address() or "").startswith("s3:"):
+        return own
+    return os.environ.get("AWS_ENDPOINT_URL_S3") or os.environ.get("AWS_ENDPOINT_URL") or None
+
+
+def cache_folder() -> Path:
+    """Where extracts from object storage are copied: `BOLIGKOMPASS_MELLOMLAGER`, or the user's."""
+    own = _value("BOLIGKOMPASS_MELLOMLAGER")
+    if own:
+        return Path(own)
+    users = os.environ.get("XDG_CACHE_HOME") or os.environ.get("LOCALAPPDATA")
+    return Path(users or os.path.expanduser("~/.cache")) / "boligkompass"
+
+
+def cache(name: str) -> Path:
+    """One copy of the object storage in use, so that no two storages share one."""
+    return cache_folder() / _digest(f"{storage_endpoint() or ''} {storage_address()}") / name
+
+
+@lru_cache
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+def cache_gigabytes() -> int:
+    """How much of the tables the server's copy may hold (`BOLIGKOMPASS_MELLOMLAGER_GB`)."""
+    value = _value("BOLIGKOMPASS_MELLOMLAGER_GB") or ""
+    return CACHE_GIGABYTES if whole_number(value) else int(value)
 
 
 def catalogue_folder(data: Path | None = None) -> Path:

@@ -23,7 +23,7 @@ import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from boligkompass import catalogue, extracts, protection, settings, sql
+from boligkompass import catalogue, extracts, protection, settings, sql, storage
 from boligkompass.access.person import EVERYTHING, Scope, current
 from boligkompass.catalogue import Catalogue, CatalogueError
 from boligkompass.contracts import COUNTRY, SQL_TYPES, Contract
@@ -467,7 +467,11 @@ def _kept(data: Path, extract_id: str, scope: Scope) -> Warehouse:
 
 def current_id() -> str:
     """The id of the extract that is shown by default. ExtractError when there is none."""
-    return extracts.current(settings.data_folder())
+    try:
+        return extracts.current(settings.data_folder())
+    except ExtractError as error:
+        away = storage.faults()
+        raise ExtractError(" ".join(away)) if away else error from None
 
 
 def extract_ids() -> list[str]:

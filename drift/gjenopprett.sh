@@ -7,6 +7,10 @@ kopi="${1:?Oppgi mappen med kopien}"
 : "${BOLIGKOMPASS_DATA:?}" "${BOLIGKOMPASS_REGISTER:?}" "${BOLIGKOMPASS_BESLUTNINGER:?}"
 read -r -a program <<<"${PROGRAM:-$(dirname "$0")/../.venv/bin/boligkompass}"
 
+if [[ "$BOLIGKOMPASS_DATA" == *://* && -f "$kopi/tall.tar" ]]; then
+    echo "Kopien har tall i en mappe: sett BOLIGKOMPASS_DATA til den. Ingenting er hentet tilbake." >&2
+    exit 1
+fi
 (cd "$kopi" && sha256sum --quiet -c SHA256SUMS) || {
     echo "Kopien er skadet. Ingenting er hentet tilbake." >&2
     exit 1
@@ -18,8 +22,11 @@ for mappe in "$BOLIGKOMPASS_DATA" "$BOLIGKOMPASS_REGISTER" "$BOLIGKOMPASS_BESLUT
     fi
 done
 
-mkdir -p "$BOLIGKOMPASS_DATA"
-tar -C "$BOLIGKOMPASS_DATA" -xpf "$kopi/tall.tar"
+# Tall i et objektlager er ikke i kopien, og hentes tilbake der.
+if [ -f "$kopi/tall.tar" ]; then
+    mkdir -p "$BOLIGKOMPASS_DATA"
+    tar -C "$BOLIGKOMPASS_DATA" -xpf "$kopi/tall.tar"
+fi
 if [ -f "$kopi/register.tar" ]; then
     (umask 077 && mkdir -p "$BOLIGKOMPASS_REGISTER")
     tar -C "$BOLIGKOMPASS_REGISTER" -xpf "$kopi/register.tar"
@@ -30,5 +37,7 @@ if [ -d "$kopi/beslutninger" ]; then
     "${program[@]}" beslutninger kontroller
 fi
 # Pekeren til slutt: først nå er det noe å vise.
-tar -C "$BOLIGKOMPASS_DATA" -xpf "$kopi/gjeldende.tar"
+if [ -f "$kopi/gjeldende.tar" ]; then
+    tar -C "$BOLIGKOMPASS_DATA" -xpf "$kopi/gjeldende.tar"
+fi
 echo "Hentet tilbake. Se til at brukeren som kjører tavla, eier beslutningene, og kjør «boligkompass doktor»."

@@ -12,10 +12,14 @@ read -r -a program <<<"${PROGRAM:-$(dirname "$0")/../.venv/bin/boligkompass}"
 ut="$1/boligkompass-$(date +%Y-%m-%dT%H%M%S)"
 mkdir -p "$1"
 mkdir "$ut.uferdig"
-# Et uttrekk endres aldri, og pekeren først: da er det den navngir, alltid med.
-tar -C "$BOLIGKOMPASS_DATA" -cf "$ut.uferdig/gjeldende.tar" ./uttrekk/gjeldende
-tar -C "$BOLIGKOMPASS_DATA" --exclude=./uttrekk/gjeldende --exclude='./uttrekk/.*' \
-    -cf "$ut.uferdig/tall.tar" .
+if [[ "$BOLIGKOMPASS_DATA" == *://* ]]; then
+    echo "Tallene ligger i $BOLIGKOMPASS_DATA og er ikke med: slå på versjonering der." >&2
+else
+    # Et uttrekk endres aldri, og pekeren først: da er det den navngir, alltid med.
+    tar -C "$BOLIGKOMPASS_DATA" -cf "$ut.uferdig/gjeldende.tar" ./uttrekk/gjeldende
+    tar -C "$BOLIGKOMPASS_DATA" --exclude=./uttrekk/gjeldende --exclude='./uttrekk/.*' \
+        -cf "$ut.uferdig/tall.tar" .
+fi
 if [ -d "$BOLIGKOMPASS_REGISTER" ]; then
     tar -C "$BOLIGKOMPASS_REGISTER" -cf "$ut.uferdig/register.tar" .
 fi

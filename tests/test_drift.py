@@ -21,6 +21,7 @@ from boligkompass.registers import REGISTERS
 from boligkompass.settings import PROJECT
 
 DRIFT = PROJECT / "drift"
+PROXIES = ("nginx.conf", "nginx-flere.conf")
 UNITS = sorted(path.name for path in DRIFT.glob("boligkompass*.*"))
 
 
@@ -31,9 +32,10 @@ def read(name: str) -> str:
 # -- the proxy -------------------------------------------------------------------------------------
 
 
-def test_the_proxy_and_the_server_close_the_same_addresses() -> None:
+@pytest.mark.parametrize("name", PROXIES)
+def test_the_proxy_and_the_server_close_the_same_addresses(name: str) -> None:
     """Each by itself: what one forgets, the other still refuses."""
-    closed = re.findall(r"location \^~ (\S+)\s*\{ return 404; \}", read("nginx.conf"))
+    closed = re.findall(r"location \^~ (\S+)\s*\{ return 404; \}", read(name))
     assert sorted(closed) == sorted(CLOSED)
     for path in CLOSED:
         assert path in (PROJECT / "docs" / "drift.md").read_text(encoding="utf-8")
@@ -42,8 +44,9 @@ def test_the_proxy_and_the_server_close_the_same_addresses() -> None:
         assert any(one.startswith(path) for one in asked)
 
 
-def test_the_proxy_lets_the_pages_through_and_says_who_asks() -> None:
-    text = read("nginx.conf")
+@pytest.mark.parametrize("name", PROXIES)
+def test_the_proxy_lets_the_pages_through_and_says_who_asks(name: str) -> None:
+    text = read(name)
     for line in (
         "proxy_http_version 1.1;",
         "proxy_set_header Upgrade           $http_upgrade;",
@@ -65,7 +68,8 @@ def test_the_proxy_lets_the_pages_through_and_says_who_asks() -> None:
 
 
 @pytest.mark.skipif(not shutil.which("nginx"), reason="nginx er ikke installert")
-def test_nginx_takes_its_file(tmp_path: Path) -> None:
+@pytest.mark.parametrize("name", PROXIES)
+def test_nginx_takes_its_file(name: str, tmp_path: Path) -> None:
     tls = tmp_path / "tls"
     tls.mkdir()
     subprocess.run(
@@ -73,7 +77,7 @@ def test_nginx_takes_its_file(tmp_path: Path) -> None:
          "-keyout", tls / "nokkel.pem", "-out", tls / "sertifikat.pem"],
         check=True, capture_output=True,
     )  # fmt: skip
-    text = read("nginx.conf").replace("http://tavle:8501", "http://127.0.0.1:8501")
+    text = re.sub(r"\btavle(-\d)?:8501", "127.0.0.1:8501", read(name))
     text = text.replace("tls/", f"{tls}/")
     # What it writes lies here: whoever runs the tests may not be root.
     kinds = ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
@@ -83,6 +87,22 @@ def test_nginx_takes_its_file(tmp_path: Path) -> None:
     command = ["nginx", "-t", "-e", "stderr", "-c", tmp_path / "nginx.conf", "-p", tmp_path]
     done = subprocess.run(command, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
+
+
+def test_the_proxy_for_several_is_the_one_for_one_and_what_several_need() -> None:
+    """So that what is put right in one is not forgotten in the other."""
+    one, several = (without_comments(name) for name in PROXIES)
+    lost = [line for line in one if line not in several]
+    assert lost == ["proxy_pass http://tavle:8501;"]
+    text = "\n".join(several)
+    assert "hash $tavle_besok consistent;" in text
+    assert "Secure; HttpOnly; SameSite=Lax" in text
+    assert len(re.findall(r"server tavle-\d:8501", text)) == 2
+
+
+def without_comments(name: str) -> list[str]:
+    lines = (re.sub(r"#.*", "", line).strip() for line in read(name).splitlines())
+    return [line for line in lines if line]
 
 
 # -- containers ------------------------------------------------------------------------------------
@@ -251,6 +271,24 @@ def test_what_was_destroyed_is_the_same_after_it_is_brought_back(
         Utkast("9901", date(2026, 11, 2), "Etterpå", "Eiendom", "vedtatt", "2026-11-01.1")
     )
     assert list(doktor.decisions(Path(folders["BOLIGKOMPASS_BESLUTNINGER"]))) == []
+
+
+@posix
+def test_with_the_numbers_in_object_storage_the_rest_is_copied_and_brought_back(
+    folders: dict[str, str], tmp_path: Path
+) -> None:
+    before = state(folders)
+    folders["BOLIGKOMPASS_DATA"], data = "s3://tall/tavla", folders["BOLIGKOMPASS_DATA"]
+    done = run("sikkerhetskopi.sh", folders, tmp_path / "sikkert")
+    assert done.returncode == 0, done.stderr
+    assert "slå på versjonering der" in done.stderr
+    (copy,) = (tmp_path / "sikkert").iterdir()
+    assert not list(copy.glob("tall.tar"))
+    for name in ("BOLIGKOMPASS_REGISTER", "BOLIGKOMPASS_BESLUTNINGER"):
+        shutil.rmtree(folders[name])
+    done = run("gjenopprett.sh", folders, copy)
+    assert done.returncode == 0, done.stderr
+    assert state({**folders, "BOLIGKOMPASS_DATA": data}) == before
 
 
 @posix

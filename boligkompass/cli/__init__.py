@@ -7,7 +7,7 @@ command was written wrongly.
 import argparse
 from collections.abc import Callable, Sequence
 
-from boligkompass import settings
+from boligkompass import settings, storage
 from boligkompass.access import person
 from boligkompass.attack import UndecidedError
 from boligkompass.catalogue import CatalogueError
@@ -50,7 +50,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         command: Command = arguments.command
         # Whoever can run a command here can read the files themselves.
-        with person.asking(person.ANYONE_HERE):
+        with person.asking(person.ANYONE_HERE), storage.working():
             return command(arguments)
     except DeliveryError as error:
         tell_faults("Feil", error.faults)

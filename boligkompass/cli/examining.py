@@ -1,7 +1,7 @@
 """`doktor`: whether the installation is as it must be, and what to do where it is not."""
 
 import argparse
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -10,6 +10,7 @@ from boligkompass import doktor, extracts, formats, settings
 from boligkompass.cli.parsing import Commands
 from boligkompass.cli.telling import FAULTS, OK
 from boligkompass.doktor import Finding
+from boligkompass.extracts import ExtractError
 
 
 def add(commands: Commands) -> None:
@@ -33,24 +34,41 @@ def _address(text: str) -> str:
 
 def run(arguments: argparse.Namespace) -> int:
     """Examine everything; also where settings are unknown, which is one of the findings."""
-    data, decisions = settings.data_folder(), settings.decisions_folder()
-    register = settings.register_folder()
-    parts: list[tuple[str, Iterable[Finding]]] = [
-        ("Innstillinger", doktor.configuration()),
-        ("Streamlit", doktor.streamlit(Path.cwd(), Path.home())),
-        ("Pakker", doktor.packages(settings.PROJECT / "pyproject.toml")),
-        ("Uttrekk", doktor.data(data, date.today())),
-        ("Registre", doktor.registers(register)),
-        ("Beslutninger", doktor.decisions(decisions)),
-        ("Disk", doktor.space(dict.fromkeys((data, decisions)))),
-        ("Klokke", doktor.clock(data, decisions, datetime.now(UTC))),
+    found = [
+        finding for heading, one in _parts(arguments.adresse) for finding in _told(heading, one)
     ]
-    if arguments.adresse:
-        current = extracts.pointer(data)
-        parts.append((arguments.adresse, doktor.address(arguments.adresse, current)))
-    found = [finding for heading, one in parts for finding in _told(heading, one)]
     print(_summary(found))
     return FAULTS if any(not finding.warning for finding in found) else OK
+
+
+def _parts(adresse: str | None) -> Iterator[tuple[str, Iterable[Finding]]]:
+    """Each part by its heading, examined when it is asked for."""
+    decisions = settings.decisions_folder()
+    yield "Innstillinger", doktor.configuration()
+    yield "Streamlit", doktor.streamlit(Path.cwd(), Path.home())
+    yield "Pakker", doktor.packages(settings.PROJECT / "pyproject.toml")
+    address = settings.storage_address()
+    if address:
+        yield "Objektlager", doktor.storage(address)
+    data = _data()
+    if data:
+        yield "Uttrekk", doktor.data(data, date.today())
+    yield "Registre", doktor.registers(settings.register_folder())
+    yield "Beslutninger", doktor.decisions(decisions)
+    written = settings.cache_folder() if address else data
+    yield "Disk", doktor.space(dict.fromkeys(filter(None, (written, decisions))))
+    if data:
+        yield "Klokke", doktor.clock(data, decisions, datetime.now(UTC))
+    if adresse:
+        yield adresse, doktor.address(adresse, extracts.pointer(data) if data else None)
+
+
+def _data() -> Path | None:
+    """The data folder; None when it is in a storage that does not answer, which is told then."""
+    try:
+        return settings.data_folder()
+    except ExtractError:
+        return None
 
 
 def _told(heading: str, findings: Iterable[Finding]) -> list[Finding]:

@@ -26,6 +26,9 @@ def add(commands: Commands) -> None:
 def _example(arguments: argparse.Namespace) -> int:
     if arguments.land:
         return _country(arguments.data, arguments.register)
+    if arguments.data is None and settings.storage_address():
+        say("Eksempelet lages i en mappe: oppgi den med --data.")
+        return FAULTS
     data: Path = arguments.data or settings.data_folder()
     ids = embedded.make(data)
     print(f"Eksempelet er laget i {data}: {', '.join(ids)}.")

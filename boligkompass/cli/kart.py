@@ -5,7 +5,7 @@ import shutil
 from datetime import date
 from pathlib import Path
 
-from boligkompass import files, formats, maps, settings
+from boligkompass import files, formats, maps, settings, storage
 from boligkompass.cli.parsing import Commands
 from boligkompass.cli.telling import OK
 from boligkompass.sources import kart
@@ -21,9 +21,10 @@ def add(sources: Commands) -> None:
 def _import(arguments: argparse.Namespace) -> int:
     katalog = settings.data_folder() / "katalog"
     read = kart.read(arguments.fil, settings.catalogue_folder(), date.today())
-    if not katalog.is_dir():  # What is shipped stays as it is.
-        shutil.copytree(settings.catalogue_folder(), katalog)
-    files.replace_atomically(katalog / maps.FILE, read.simplified.content)
+    with storage.changed():
+        if not katalog.is_dir():  # What is shipped stays as it is.
+            shutil.copytree(settings.catalogue_folder(), katalog)
+        files.replace_atomically(katalog / maps.FILE, read.simplified.content)
     made = read.simplified
     print(
         f"Kartet har {formats.number(read.municipalities)} kommuner. "

@@ -5,7 +5,7 @@ import shutil
 from collections.abc import Iterable
 from pathlib import Path
 
-from boligkompass import settings
+from boligkompass import settings, storage
 from boligkompass.cli.parsing import Commands, Parser
 from boligkompass.cli.telling import FAULTS, OK, say, tell_faults
 from boligkompass.sources import klass
@@ -54,9 +54,10 @@ def _import_files(arguments: argparse.Namespace) -> int:
 def take_in(listing: Listing, weights: Weights) -> int:
     """Take the changes into the catalogue in use, and tell what came of it; the exit code."""
     katalog = settings.data_folder() / "katalog"
-    if not katalog.is_dir():  # What is shipped stays as it is.
-        shutil.copytree(settings.catalogue_folder(), katalog)
-    update = klass.update(katalog, listing, weights)
+    with storage.changed():
+        if not katalog.is_dir():  # What is shipped stays as it is.
+            shutil.copytree(settings.catalogue_folder(), katalog)
+        update = klass.update(katalog, listing, weights)
     tell_faults("Advarsel", update.warnings)
     tell_faults("Feil", update.faults)
     if update.faults:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
-from boligkompass import catalogue, changes, extracts, files, formats, settings
+from boligkompass import catalogue, changes, extracts, files, formats, settings, storage
 from boligkompass.checks import PASSED
 from boligkompass.cli import comparing, protecting, reports
 from boligkompass.cli.asking import confirmed
@@ -75,7 +75,8 @@ def _publish(arguments: argparse.Namespace) -> int:
     dato = formats.day(prepared.content.dato)
     if not confirmed(f"Vil du publisere tallene per {dato}?", yes=arguments.ja):
         return FAULTS
-    new = put(data, prepared)
+    with storage.changed(whole=True):
+        new = put(data, prepared)
     _tell_published(data, new)
     listed = protecting.write(prepared.vern, settings.register_folder(), new)
     if listed is not None:
@@ -134,7 +135,8 @@ def _report(path: Path | None, found: Sequence[Fault]) -> None:
 
 
 def _withdraw(arguments: argparse.Namespace) -> int:
-    left = withdraw(settings.data_folder(), arguments.uttrekk, arguments.grunn, date.today())
+    with storage.changed():
+        left = withdraw(settings.data_folder(), arguments.uttrekk, arguments.grunn, date.today())
     print(f"Uttrekket {arguments.uttrekk} er trukket tilbake.")
     if left is None:
         print("Det er ikke noe gjeldende uttrekk igjen: tavla viser ingen tall før du publiserer.")
@@ -144,13 +146,15 @@ def _withdraw(arguments: argparse.Namespace) -> int:
 
 
 def _go_back(arguments: argparse.Namespace) -> int:
-    was, now = go_back(settings.data_folder())
+    with storage.changed():
+        was, now = go_back(settings.data_folder())
     print(f"Gjeldende uttrekk er {now}, det som kom før {was}. {_RUNNING}")
     print(f"{was} ligger der fortsatt. «boligkompass bruk {was}» gjør det gjeldende igjen.")
     return OK
 
 
 def _use(arguments: argparse.Namespace) -> int:
-    use(settings.data_folder(), arguments.uttrekk)
+    with storage.changed():
+        use(settings.data_folder(), arguments.uttrekk)
     print(f"Gjeldende uttrekk er {arguments.uttrekk}. {_RUNNING}")
     return OK

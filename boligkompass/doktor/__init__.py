@@ -8,6 +8,7 @@ from boligkompass.doktor.address import examine as address
 from boligkompass.doktor.data import examine as data
 from boligkompass.doktor.finding import Finding
 from boligkompass.doktor.machine import clock, space
+from boligkompass.doktor.objektlager import examine as storage
 from boligkompass.doktor.setup import configuration, packages, streamlit
 from boligkompass.doktor.stores import decisions, registers
 
@@ -21,5 +22,6 @@ __all__ = [
     "packages",
     "registers",
     "space",
+    "storage",
     "streamlit",
 ]
