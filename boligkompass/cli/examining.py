@@ -10,6 +10,7 @@ from boligkompass import doktor, extracts, formats, settings
 from boligkompass.cli.parsing import Commands
 from boligkompass.cli.telling import FAULTS, OK
 from boligkompass.doktor import Finding
+from boligkompass.lager.adresse import Address
 
 
 def add(commands: Commands) -> None:
@@ -33,16 +34,16 @@ def _address(text: str) -> str:
 
 def run(arguments: argparse.Namespace) -> int:
     """Examine everything; also where settings are unknown, which is one of the findings."""
-    data, decisions = settings.data_folder(), settings.decisions_folder()
+    data, decisions = settings.data_folder(), settings.decisions()
     register = settings.register_folder()
     parts: list[tuple[str, Iterable[Finding]]] = [
         ("Innstillinger", doktor.configuration()),
         ("Streamlit", doktor.streamlit(Path.cwd(), Path.home())),
-        ("Pakker", doktor.packages(settings.PROJECT / "pyproject.toml")),
+        ("Pakker", doktor.packages(settings.PROJECT / "pyproject.toml", _extras(decisions))),
         ("Uttrekk", doktor.data(data, date.today())),
         ("Registre", doktor.registers(register)),
         ("Beslutninger", doktor.decisions(decisions)),
-        ("Disk", doktor.space(dict.fromkeys((data, decisions)))),
+        ("Disk", doktor.space(_folders(data, decisions))),
         ("Klokke", doktor.clock(data, decisions, datetime.now(UTC))),
     ]
     if arguments.adresse:
@@ -51,6 +52,16 @@ def run(arguments: argparse.Namespace) -> int:
     found = [finding for heading, one in parts for finding in _told(heading, one)]
     print(_summary(found))
     return FAULTS if any(not finding.warning for finding in found) else OK
+
+
+def _extras(decisions: Path | Address) -> list[str]:
+    """The extras of pyproject.toml that this installation uses."""
+    return ["postgres"] if isinstance(decisions, Address) else []
+
+
+def _folders(*places: Path | Address) -> list[Path]:
+    """Those that lie on this machine's own disks."""
+    return list(dict.fromkeys(place for place in places if isinstance(place, Path)))
 
 
 def _told(heading: str, findings: Iterable[Finding]) -> list[Finding]:
