@@ -121,11 +121,11 @@ class Cluster:
 
     def prepare(self, base: str) -> None:
         """Make the tables, by the script that an operator runs."""
-        self._run(
-            self._bin / "psql",
-            *("--host", self.folder, "--username", OWNER, "--dbname", base, "--quiet"),
-            *("--set", f"bruker={USER}", "--file", SCRIPT),
-        )
+        self.run("psql", "--dbname", base, "--quiet", "--set", f"bruker={USER}", "--file", SCRIPT)
+
+    def run(self, program: str, *arguments: object) -> None:
+        """Run one of PostgreSQL's own programs as the owner."""
+        self._run(self._bin / program, "--host", self.folder, "--username", OWNER, *arguments)
 
     def create(self, template: str = _TEMPLATE) -> Address:
         """A new database, by default with the tables; its address for the server's user."""

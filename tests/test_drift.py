@@ -12,10 +12,12 @@ from typing import Any
 
 import pytest
 import yaml
+from postgresproever import Cluster
 
 from boligkompass import doktor, extracts, registerfiles, settings
 from boligkompass.beslutninger import FILE, Utkast
 from boligkompass.beslutninger import Store as Decisions
+from boligkompass.lager.adresse import Address
 from boligkompass.limits import CLOSED, LARGEST
 from boligkompass.registers import REGISTERS
 from boligkompass.settings import PROJECT
@@ -251,6 +253,24 @@ def test_what_was_destroyed_is_the_same_after_it_is_brought_back(
         Utkast("9901", date(2026, 11, 2), "Etterpå", "Eiendom", "vedtatt", "2026-11-01.1")
     )
     assert list(doktor.decisions(Path(folders["BOLIGKOMPASS_BESLUTNINGER"]))) == []
+
+
+@posix
+def test_decisions_in_a_database_are_in_the_copy_and_come_back(
+    folders: dict[str, str], tmp_path: Path, cluster: Cluster, database: Address
+) -> None:
+    before = Decisions(Path(folders["BOLIGKOMPASS_BESLUTNINGER"])).lines()
+    Decisions(database).move_from(Decisions(Path(folders["BOLIGKOMPASS_BESLUTNINGER"])))
+    shared = {**folders, "BOLIGKOMPASS_BESLUTNINGER": database.url}
+    done = run("sikkerhetskopi.sh", shared, tmp_path / "sikkert")
+    assert done.returncode == 0, done.stderr
+    (copy,) = (tmp_path / "sikkert").iterdir()
+    shutil.rmtree(tmp_path / "srv")
+    cluster.empty(database)
+    done = run("gjenopprett.sh", shared, copy)
+    assert done.returncode == 0, done.stderr
+    assert Decisions(database).lines() == before
+    assert Decisions(database).faults() == []
 
 
 @posix

@@ -142,8 +142,9 @@ def test_the_database_goes_away_and_comes_back(
     chosen: Address,
     caplog: pytest.LogCaptureFixture,
     monkeypatch: pytest.MonkeyPatch,
+    publish: Callable[..., str],
 ) -> None:
-    shown = warehouse.warehouse(warehouse.current_id())
+    shown = warehouse.warehouse(publish())
     kept = Store(chosen)
     kept.write(DRAFT)
     assert len(view.of(shown, "9901").vedtak) == 1
@@ -366,13 +367,14 @@ def test_no_text_of_an_address_has_the_password() -> None:
 
 
 def test_without_the_package_it_is_told_what_to_install(
-    chosen: Address, monkeypatch: pytest.MonkeyPatch
+    chosen: Address, monkeypatch: pytest.MonkeyPatch, publish: Callable[..., str]
 ) -> None:
+    opened = warehouse.warehouse(publish())
     monkeypatch.setattr(adresse, "find_spec", lambda name: None)
     monkeypatch.setitem(sys.modules, "boligkompass.lager.database", None)
     (sentence,) = settings.faults()
     assert "krever pakken psycopg" in sentence
-    shown = view.of(warehouse.warehouse(warehouse.current_id()), "9901")
+    shown = view.of(opened, "9901")
     assert shown.fault is not None
     assert "Kjør «uv sync --no-dev --extra postgres»" in shown.fault
 
@@ -629,6 +631,23 @@ def test_whoever_writes_meanwhile_stops_the_move(old: Path, database: Address) -
     with pytest.raises(StoreError, match="Noe ble skrevet i"):
         target.move_from(source)
     assert target.version() == 0
+
+
+def test_what_pg_dump_took_comes_back(cluster: Cluster, database: Address) -> None:
+    filled(database)
+    copy = cluster.folder / "kopi.dump"
+    cluster.run("pg_dump", "--format=custom", "--file", copy, base_of(database))
+    empty = cluster.create("template0")
+    cluster.run("pg_restore", "--exit-on-error", "--dbname", base_of(empty), copy)
+    assert PostgresLines(empty).rows() == PostgresLines(database).rows()
+    assert lines.lines_in(empty).has_ended("okt")
+    assert arkiv.shelf(empty, "9901", "2026-11-01.1").read("a.pdf") == b"en"
+    assert Store(empty).write(DRAFT).id == "9901-2026-002"
+    for statement in REFUSED:
+        with pytest.raises(psycopg.errors.RestrictViolation):
+            as_owner(empty, statement)
+    connections(empty).close()
+    cluster.drop(empty)
 
 
 # -- doktor ----------------------------------------------------------------------------------------
