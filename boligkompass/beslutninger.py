@@ -1,44 +1,31 @@
 """What the steering group has decided: a store that is only ever added to.
 
-One SQLite file in the municipality's own folder (`BOLIGKOMPASS_BESLUTNINGER`), outside the data. A
-decision is written once; what becomes of it is further lines. No line is changed or removed, and
-each holds the hash of the one before it, so that whoever reads the archive can see that nothing is
-missing. Several processes may write at the same time, and a line that was accepted is on the disk.
+It lies in the municipality's own folder or in a PostgreSQL (`BOLIGKOMPASS_BESLUTNINGER`), outside
+the data. A decision is written once; what becomes of it is further lines. No line is changed or
+removed, and each holds the hash of the one before it, so that whoever reads the archive can see
+that nothing is missing. Several processes may write at the same time, and a line that was accepted
+is on the disk. What lines say is decided here; `lager` only reads them and adds to them.
 """
 
 import hashlib
 import json
-import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
-from boligkompass import files
+from boligkompass.lager import sqlite
+from boligkompass.lager.adresse import Address
+from boligkompass.lager.feil import LagerError, UnsureError
+from boligkompass.lager.linjer import Lines, Open, Row
+from boligkompass.lager.postgres import PostgresLines
 
-FILE = "beslutninger.sqlite"
-# Seconds that a writer waits for another to finish.
-_PATIENCE = 30.0
-_SCHEMA = """
-CREATE TABLE IF NOT EXISTS linje (
-    nummer INTEGER PRIMARY KEY,
-    tid TEXT NOT NULL,
-    kommunenr TEXT NOT NULL,
-    beslutning TEXT NOT NULL,
-    innhold TEXT NOT NULL,
-    forrige TEXT NOT NULL,
-    sum TEXT NOT NULL UNIQUE
-) STRICT;
-CREATE INDEX IF NOT EXISTS linje_kommune ON linje (kommunenr, nummer);
-CREATE TRIGGER IF NOT EXISTS ingen_endring BEFORE UPDATE ON linje
-BEGIN SELECT RAISE(ABORT, 'En linje kan ikke endres.'); END;
-CREATE TRIGGER IF NOT EXISTS ingen_sletting BEFORE DELETE ON linje
-BEGIN SELECT RAISE(ABORT, 'En linje kan ikke slettes.'); END;
-"""
+FILE = sqlite.FILE
+# A folder on the server's own disk, or a database that several servers share.
+Place = Path | Address
 _BEGINNING = "0" * 64
-_COLUMNS = "nummer, tid, kommunenr, beslutning, innhold, forrige, sum"
 
 
 class StoreError(Exception):
@@ -97,59 +84,81 @@ class Linje:
 
 
 class Store:
-    """The store in a folder. Safe to use from several threads and processes."""
+    """The store in a folder or a database. Safe to use from several threads and processes."""
 
-    def __init__(self, folder: Path) -> None:
-        self.path = folder / FILE
+    def __init__(self, place: Place) -> None:
+        self._lines: Lines = (
+            sqlite.SqliteLines(place) if isinstance(place, Path) else PostgresLines(place)
+        )
+
+    @property
+    def name(self) -> str:
+        """Where it is, for whoever runs the server; without any password."""
+        return self._lines.name
+
+    def exists(self) -> bool:
+        """Whether anything has been kept there. StoreError when it cannot be read."""
+        with _told_to_readers():
+            return self._lines.exists()
 
     # -- writing -----------------------------------------------------------------------------------
 
     def write(self, utkast: Utkast) -> Beslutning:
         """Add a decision; it is on the disk when this returns. StoreError when it cannot be."""
-        with self._writing() as connection:
-            number = self._number_of(connection, utkast.kommunenr, utkast.dato.year)
+        with self._writing() as table:
+            number = _number_of(table.rows(utkast.kommunenr), utkast.kommunenr, utkast.dato.year)
             name = f"{utkast.kommunenr}-{utkast.dato.year}-{number:03}"
-            written = _append(connection, utkast.kommunenr, name, _as_text(asdict(utkast)))
+            written = _append(table, utkast.kommunenr, name, _as_text(asdict(utkast)))
         return Beslutning(name, utkast, written)
 
     def follow_up(
         self, name: str, status: str, frist: date | None, merknad: str | None
     ) -> Beslutning:
         """Add what has become of a decision. StoreError for one that nobody has made."""
-        with self._writing() as connection:
-            lines = [line for line in _read(connection) if line.beslutning == name]
+        with self._writing() as table:
+            rows = table.rows(name.partition("-")[0])
+            lines = [_parsed(row) for row in rows if row[3] == name]
             if not lines:
                 raise StoreError(f"Beslutningen «{name}» finnes ikke.")
             before = as_it_stands(lines)
             content = {"status": status, "frist": frist, "merknad": merknad}
             kommunenr = before.utkast.kommunenr
-            written = _append(connection, kommunenr, name, _as_text(content))
+            written = _append(table, kommunenr, name, _as_text(content))
         changed = replace(before.utkast, status=status, frist=frist)
         return replace(before, utkast=changed, endret=written, merknad=merknad)
 
-    @staticmethod
-    def _number_of(connection: sqlite3.Connection, kommunenr: str, year: int) -> int:
-        prefix = f"{kommunenr}-{year}-"
-        query = "SELECT count(DISTINCT beslutning) FROM linje WHERE substr(beslutning, 1, ?) = ?"
-        (there,) = connection.execute(query, (len(prefix), prefix)).fetchone()
-        return int(there) + 1
+    def move_from(self, other: "Store") -> int:
+        """Add every line of another store, byte for byte; how many.
+
+        StoreError where this one has lines already, the other is not whole, or someone writes there
+        meanwhile.
+        """
+        rows = other._rows()
+        if _faults(rows):
+            raise StoreError(f"Kjeden i {other.name} er ikke hel. Ingen linjer er flyttet.")
+        with self._writing() as table:
+            if table.last():
+                raise StoreError(f"{self.name} har beslutninger fra før. Ingen linjer er flyttet.")
+            table.add(rows)
+            if not table.rows() == rows == other._rows():
+                raise StoreError(
+                    f"Noe ble skrevet i {other.name} imens. Ingen linjer er flyttet. Stans "
+                    "serveren, og prøv igjen."
+                )
+        return len(rows)
 
     @contextmanager
-    def _writing(self) -> Iterator[sqlite3.Connection]:
+    def _writing(self) -> Iterator[Open]:
         """A transaction that nobody else writes during: whole, or not at all."""
         try:
-            # One at a time makes the schema; SQLite itself sees to the rest.
-            with files.locked(self.path.parent), closing(self._connect()) as connection:
-                connection.execute("PRAGMA journal_mode = WAL")
-                connection.executescript(_SCHEMA)
-                connection.execute("BEGIN IMMEDIATE")
-                try:
-                    yield connection
-                except BaseException:
-                    connection.execute("ROLLBACK")
-                    raise
-                connection.execute("COMMIT")
-        except (OSError, sqlite3.Error) as error:
+            with self._lines.writing() as table:
+                yield table
+        except UnsureError as error:
+            raise StoreError(
+                "Databasen ble borte mens beslutningen ble lagret, så den kan være lagret eller "
+                "ikke. Se etter den i listen før du lagrer på nytt."
+            ) from error
+        except LagerError as error:
             raise StoreError(f"Beslutningen er ikke lagret: {error}.") from error
 
     # -- reading -----------------------------------------------------------------------------------
@@ -160,77 +169,73 @@ class Store:
 
     def lines(self, kommunenr: str | None = None) -> list[Linje]:
         """Every line (of one municipality), in the order they were written."""
-        with self._reading() as connection:
-            found = [] if connection is None else _read(connection)
-        return [one for one in found if kommunenr in (None, one.kommunenr)]
+        return [_parsed(row) for row in self._rows(kommunenr)]
+
+    def _rows(self, kommunenr: str | None = None) -> list[Row]:
+        with _told_to_readers():
+            return self._lines.rows(kommunenr)
+
+    def last(self) -> tuple[int, str] | None:
+        """The number and the sum of the last line, which name all that is written; None where
+        nothing is."""
+        with _told_to_readers():
+            return self._lines.last()
 
     def version(self) -> int:
         """The number of lines: it changes when anything is written."""
-        with self._reading() as connection:
-            if connection is None:
-                return 0
-            (last,) = connection.execute("SELECT max(nummer) FROM linje").fetchone()
-            return int(last or 0)
+        last = self.last()
+        return last[0] if last else 0
 
     def faults(self) -> list[str]:
         """What is wrong with the chain of lines, in sentences; empty when it is whole."""
-        found, before = [], _BEGINNING
-        for expected, line in enumerate(self.lines(), start=1):
-            if line.nummer != expected:
-                found.append(f"Linje {expected} mangler: den neste er {line.nummer}.")
-            if line.forrige != before or line.sum != _sum_of(line):
-                found.append(f"Linje {line.nummer} er ikke slik den ble skrevet.")
-            before = line.sum
-        return found
+        return _faults(self._rows())
 
     def backup(self, target: Path) -> None:
-        """Copy the whole store to a new file, while others may be writing."""
-        with closing(self._connect()) as source, closing(sqlite3.connect(target)) as copy:
-            source.backup(copy)
+        """Copy the whole store to a new SQLite file, while others may be writing."""
+        with _told_to_readers():
+            self._lines.backup(target)
 
-    @contextmanager
-    def _reading(self) -> Iterator[sqlite3.Connection | None]:
-        """A connection to read from; None where nothing is written yet."""
-        if not self.path.exists():
-            yield None
-            return
-        try:
-            with closing(self._connect()) as connection:
-                query = "SELECT 1 FROM sqlite_master WHERE name = 'linje'"
-                there = connection.execute(query).fetchone()
-                yield connection if there else None
-        except sqlite3.Error as error:
-            raise StoreError(f"Beslutningene kan ikke leses: {error}.") from error
 
-    def _connect(self) -> sqlite3.Connection:
-        connection = sqlite3.connect(self.path, timeout=_PATIENCE, isolation_level=None)
-        connection.execute("PRAGMA synchronous = FULL")
-        return connection
+@contextmanager
+def _told_to_readers() -> Iterator[None]:
+    try:
+        yield
+    except LagerError as error:
+        raise StoreError(f"Beslutningene kan ikke leses: {error}.") from error
 
 
 # -- lines -----------------------------------------------------------------------------------------
 
 
-def _read(connection: sqlite3.Connection) -> list[Linje]:
-    rows = connection.execute(f"SELECT {_COLUMNS} FROM linje ORDER BY nummer").fetchall()
-    return [
-        Linje(nummer, datetime.fromisoformat(tid), kommunenr, name, json.loads(text), before, own)
-        for nummer, tid, kommunenr, name, text, before, own in rows
-    ]
+def _parsed(row: Row) -> Linje:
+    nummer, tid, kommunenr, name, text, before, own = row
+    when = datetime.fromisoformat(tid)
+    return Linje(nummer, when, kommunenr, name, json.loads(text), before, own)
 
 
-def _append(connection: sqlite3.Connection, kommunenr: str, name: str, text: str) -> datetime:
+def _faults(rows: Iterable[Row]) -> list[str]:
+    found, before = [], _BEGINNING
+    for expected, line in enumerate(map(_parsed, rows), start=1):
+        if line.nummer != expected:
+            found.append(f"Linje {expected} mangler: den neste er {line.nummer}.")
+        if line.forrige != before or line.sum != _sum_of(line):
+            found.append(f"Linje {line.nummer} er ikke slik den ble skrevet.")
+        before = line.sum
+    return found
+
+
+def _number_of(rows: Iterable[Row], kommunenr: str, year: int) -> int:
+    """The number of the next decision of a municipality in a year."""
+    prefix = f"{kommunenr}-{year}-"
+    return len({row[3] for row in rows if row[3].startswith(prefix)}) + 1
+
+
+def _append(table: Open, kommunenr: str, name: str, text: str) -> datetime:
     """Add a line after the last; when it was written."""
-    last = connection.execute(
-        "SELECT nummer, sum FROM linje ORDER BY nummer DESC LIMIT 1"
-    ).fetchone()
-    number, before = last or (0, _BEGINNING)
+    number, before = table.last() or (0, _BEGINNING)
     now = datetime.now(UTC)
     line = Linje(number + 1, now, kommunenr, name, json.loads(text), before, "")
-    connection.execute(
-        f"INSERT INTO linje ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?)",
-        (line.nummer, now.isoformat(), kommunenr, name, text, before, _sum_of(line)),
-    )
+    table.add([(line.nummer, now.isoformat(), kommunenr, name, text, before, _sum_of(line))])
     return now
 
 

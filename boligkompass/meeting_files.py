@@ -15,6 +15,7 @@ from boligkompass.catalogue import CatalogueError
 from boligkompass.choices import Choices
 from boligkompass.decisions import view, writing
 from boligkompass.figures.results import Store
+from boligkompass.lager.feil import LagerError
 from boligkompass.motegrunnlag import lage
 from boligkompass.motegrunnlag.arkiv import Kept
 from boligkompass.motegrunnlag.lage import File
@@ -89,8 +90,8 @@ def _offer(key: str, choices: Choices) -> None:
 def _sums(kept: Sequence[Kept]) -> str:
     """The files that are kept, with what shows that they are as they were made."""
     lines = "".join(
-        f'<dt>{_LABELS[one.path.suffix[1:]]}</dt><dd style="overflow-wrap: anywhere">'
-        f"{escape(one.path.name)}<br><code>{one.sha256}</code></dd>"
+        f'<dt>{_LABELS[one.name.rpartition(".")[2]]}</dt><dd style="overflow-wrap: anywhere">'
+        f"{escape(one.name)}<br><code>{one.sha256}</code></dd>"
         for one in kept
     )
     return (
@@ -113,7 +114,7 @@ def _make(choices: Choices) -> tuple[list[File], list[Kept] | None]:
         return made, []
     try:
         return made, lage.keep(pack, made)
-    except OSError:
+    except (OSError, LagerError):
         return made, None
 
 

@@ -16,6 +16,9 @@ from functools import lru_cache
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from boligkompass.lager import adresse
+from boligkompass.lager.adresse import Address
+
 PROJECT = Path(__file__).resolve().parent.parent
 PREFIX = "BOLIGKOMPASS_"
 # Files that one client may fetch in a minute. A spreadsheet that refreshes every figure asks for
@@ -67,6 +70,11 @@ def possible_folder(value: str) -> str | None:
     if Path(value).is_dir() or not Path(value).exists():
         return None
     return "er en fil. Oppgi en mappe."
+
+
+def folder_or_database(value: str) -> str | None:
+    """A folder as above, or the address of a PostgreSQL."""
+    return adresse.fault(value) if adresse.is_address(value) else possible_folder(value)
 
 
 def municipality_number(value: str) -> str | None:
@@ -148,9 +156,10 @@ _ALL = (
     ),
     Setting(
         "BOLIGKOMPASS_BESLUTNINGER",
-        "mappen med beslutningene, se [docs/beslutninger.md](docs/beslutninger.md)",
+        "mappen med beslutningene, se [docs/beslutninger.md](docs/beslutninger.md), eller "
+        "`postgresql://…` der flere servere deler dem, se [docs/drift.md](docs/drift.md)",
         "`beslutninger/`",
-        possible_folder,
+        folder_or_database,
     ),
     Setting(
         "BOLIGKOMPASS_KOMMUNE",
@@ -167,7 +176,8 @@ _ALL = (
     ),
     Setting(
         "BOLIGKOMPASS_TILGANGSMAPPE",
-        "mappen med nøkler for Excel og Power BI, og økter som er avsluttet",
+        "mappen med nøkler for Excel og Power BI, og økter som er avsluttet; med PostgreSQL ligger "
+        "de der",
         "`tilgang/`",
         possible_folder,
     ),
@@ -197,6 +207,12 @@ _ALL = (
         "de hoppes over",
         yes,
     ),
+    Setting(
+        "BOLIGKOMPASS_KREV_POSTGRES",
+        "for testene: de feiler når PostgreSQL mangler",
+        "de hoppes over",
+        yes,
+    ),
 )
 SETTINGS: dict[str, Setting] = {setting.name: setting for setting in _ALL}
 
@@ -221,10 +237,10 @@ def faults() -> list[str]:
 
 def _wrong_values() -> Iterator[str]:
     for setting in SETTINGS.values():
-        value = os.environ.get(setting.name)
+        value = os.environ.get(setting.name) or ""
         wrong = setting.check(value) if value else None
         if wrong:
-            shown = "" if setting.secret else f"«{value}» "
+            shown = "" if setting.secret else f"«{adresse.masked(value)}» "
             yield f"{setting.name}: {shown}{wrong}"
 
 
@@ -233,9 +249,9 @@ def _misplaced() -> Iterator[str]:
     data = (cache_folder() if storage_address() else data_folder()).resolve()
     for name, folder in (
         ("BOLIGKOMPASS_REGISTER", register_folder()),
-        ("BOLIGKOMPASS_BESLUTNINGER", decisions_folder()),
+        ("BOLIGKOMPASS_BESLUTNINGER", decisions()),
     ):
-        if folder.resolve().is_relative_to(data):
+        if isinstance(folder, Path) and folder.resolve().is_relative_to(data):
             yield f"{name}: {folder} ligger i datamappen {data}. Flytt den ut av datamappen."
 
 
@@ -329,14 +345,23 @@ def register_folder() -> Path:
     return Path(_value("BOLIGKOMPASS_REGISTER") or PROJECT / "register")
 
 
-def decisions_folder() -> Path:
-    """The folder of decisions: `BOLIGKOMPASS_BESLUTNINGER`, or `beslutninger/` in the project."""
-    return Path(_value("BOLIGKOMPASS_BESLUTNINGER") or PROJECT / "beslutninger")
+def decisions() -> Path | Address:
+    """Where decisions are, and the packs of meetings with them: the folder or the database of
+    `BOLIGKOMPASS_BESLUTNINGER`, or `beslutninger/` in the project."""
+    value = _value("BOLIGKOMPASS_BESLUTNINGER") or str(PROJECT / "beslutninger")
+    return Address(value) if adresse.is_address(value) else Path(value)
 
 
 def access() -> str:
     """Who is let in, as written: `BOLIGKOMPASS_TILGANG`, or `lokal`."""
     return os.environ.get("BOLIGKOMPASS_TILGANG") or "lokal"
+
+
+def access_store() -> Path | Address:
+    """Where keys and ended sessions are: in the database of decisions where there is one, since
+    servers that share the one must share the other; else in the folder of access."""
+    place = decisions()
+    return place if isinstance(place, Address) else access_folder()
 
 
 def access_folder() -> Path:

@@ -31,7 +31,9 @@ if [ -f "$kopi/register.tar" ]; then
     (umask 077 && mkdir -p "$BOLIGKOMPASS_REGISTER")
     tar -C "$BOLIGKOMPASS_REGISTER" -xpf "$kopi/register.tar"
 fi
-if [ -d "$kopi/beslutninger" ]; then
+if [ -d "$kopi/beslutninger" ] && [[ $BOLIGKOMPASS_BESLUTNINGER == *://* ]]; then
+    "${program[@]}" beslutninger flytt --fra "$kopi"/beslutninger/*.sqlite
+elif [ -d "$kopi/beslutninger" ]; then
     mkdir -p "$BOLIGKOMPASS_BESLUTNINGER"
     cp "$kopi"/beslutninger/*.sqlite "$BOLIGKOMPASS_BESLUTNINGER/beslutninger.sqlite"
     "${program[@]}" beslutninger kontroller

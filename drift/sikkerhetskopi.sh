@@ -23,7 +23,9 @@ fi
 if [ -d "$BOLIGKOMPASS_REGISTER" ]; then
     tar -C "$BOLIGKOMPASS_REGISTER" -cf "$ut.uferdig/register.tar" .
 fi
-if [ -f "$BOLIGKOMPASS_BESLUTNINGER/beslutninger.sqlite" ]; then
+# Fra en PostgreSQL kommer bare beslutningene med; resten tar pg_dump, se docs/drift.md.
+if [[ $BOLIGKOMPASS_BESLUTNINGER == *://* ]] ||
+    [ -f "$BOLIGKOMPASS_BESLUTNINGER/beslutninger.sqlite" ]; then
     "${program[@]}" beslutninger sikkerhetskopi --til "$ut.uferdig/beslutninger"
 fi
 (cd "$ut.uferdig" && find . -type f ! -name SHA256SUMS -exec sha256sum {} + >SHA256SUMS)

@@ -15,9 +15,12 @@ import duckdb
 import hypothesis
 import pytest
 from figurproever import INVENTED, NUMBER, OTHER, insert
+from postgresproever import Cluster
 
 from boligkompass import catalogue, extracts, settings, sql
 from boligkompass.extracts import TableFile
+from boligkompass.lager.adresse import Address
+from boligkompass.lager.database import database as connections
 from boligkompass.placing import Content, put_in_place
 from boligkompass.sources.public.values import Known
 from boligkompass.tables import TABLES
@@ -30,7 +33,7 @@ hypothesis.settings.load_profile("boligkompass")
 
 # What a developer has set in the shell decides nothing here, nor which tests there are.
 for _name in [name for name in os.environ if name.startswith("BOLIGKOMPASS_")]:
-    if _name != "BOLIGKOMPASS_KREV_NETTLESER":
+    if _name not in ("BOLIGKOMPASS_KREV_NETTLESER", "BOLIGKOMPASS_KREV_POSTGRES"):
         del os.environ[_name]
 
 # Servers and commands are started by the dozen; each would else compile every library anew.
@@ -67,6 +70,36 @@ KOMMUNER = (
 def data() -> Path:
     """The embedded default; nobody may write there."""
     return settings.PROJECT / "data"
+
+
+@pytest.fixture(scope="session")
+def cluster() -> Iterator[Cluster]:
+    """A real PostgreSQL, for all tests of this process."""
+    made = Cluster()
+    yield made
+    made.remove()
+
+
+@pytest.fixture(scope="session")
+def _shared(cluster: Cluster) -> Address:
+    return cluster.create()
+
+
+@pytest.fixture
+def database(cluster: Cluster, _shared: Address) -> Iterator[Address]:
+    """An empty database with the tables, as the server's user sees it."""
+    yield _shared
+    connections(_shared).close()
+    cluster.empty(_shared)
+
+
+@pytest.fixture(params=["mappe", "postgres"])
+def place(request: pytest.FixtureRequest, tmp_path: Path) -> Path | Address:
+    """Where decisions may be kept: each test of a store runs over both."""
+    if request.param == "mappe":
+        return tmp_path / "lager"
+    address: Address = request.getfixturevalue("database")
+    return address
 
 
 @pytest.fixture(scope="session")

@@ -12,10 +12,12 @@ from typing import Any
 
 import pytest
 import yaml
+from postgresproever import Cluster
 
 from boligkompass import doktor, extracts, registerfiles, settings
 from boligkompass.beslutninger import FILE, Utkast
 from boligkompass.beslutninger import Store as Decisions
+from boligkompass.lager.adresse import Address
 from boligkompass.limits import CLOSED, LARGEST
 from boligkompass.registers import REGISTERS
 from boligkompass.settings import PROJECT
@@ -289,6 +291,24 @@ def test_with_the_numbers_in_object_storage_the_rest_is_copied_and_brought_back(
     done = run("gjenopprett.sh", folders, copy)
     assert done.returncode == 0, done.stderr
     assert state({**folders, "BOLIGKOMPASS_DATA": data}) == before
+
+
+@posix
+def test_decisions_in_a_database_are_in_the_copy_and_come_back(
+    folders: dict[str, str], tmp_path: Path, cluster: Cluster, database: Address
+) -> None:
+    before = Decisions(Path(folders["BOLIGKOMPASS_BESLUTNINGER"])).lines()
+    Decisions(database).move_from(Decisions(Path(folders["BOLIGKOMPASS_BESLUTNINGER"])))
+    shared = {**folders, "BOLIGKOMPASS_BESLUTNINGER": database.url}
+    done = run("sikkerhetskopi.sh", shared, tmp_path / "sikkert")
+    assert done.returncode == 0, done.stderr
+    (copy,) = (tmp_path / "sikkert").iterdir()
+    shutil.rmtree(tmp_path / "srv")
+    cluster.empty(database)
+    done = run("gjenopprett.sh", shared, copy)
+    assert done.returncode == 0, done.stderr
+    assert Decisions(database).lines() == before
+    assert Decisions(database).faults() == []
 
 
 @posix

@@ -7,6 +7,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -16,12 +17,13 @@ from grunnlagproever import INVENTED, STORE, Pdf, made, pack
 from streamlit.testing.v1 import AppTest
 
 from boligkompass import meeting_files, warehouse
-from boligkompass.beslutninger import Store, Utkast
+from boligkompass.beslutninger import Place, Store, Utkast
 from boligkompass.cli import main
 from boligkompass.decisions import view
 from boligkompass.figures import FIGURES, results
 from boligkompass.figures.results import ask
 from boligkompass.motegrunnlag import arkiv, lage
+from boligkompass.motegrunnlag.arkiv import Shelf
 from boligkompass.motegrunnlag.innhold import PackError, grunnlag
 from boligkompass.saksliste import Saksliste
 
@@ -277,49 +279,67 @@ def test_what_is_invented_says_so_in_the_files_name() -> None:
 # -- what is kept ----------------------------------------------------------------------------------
 
 
-def test_the_same_is_kept_once_and_nothing_is_overwritten(tmp_path: Path) -> None:
-    first = arkiv.keep(tmp_path, "a.pdf", b"en")
-    again = arkiv.keep(tmp_path, "a.pdf", b"en")
-    other = arkiv.keep(tmp_path, "a.pdf", b"to")
+@pytest.fixture
+def here(place: Place) -> Shelf:
+    """Where the packs of one meeting are kept: beside the decisions, or with them in a database."""
+    return arkiv.shelf(place, "3909", "2026-11-01.1")
+
+
+def test_the_same_is_kept_once_and_nothing_is_overwritten(here: Shelf) -> None:
+    assert here.listed() == []
+    first, again = here.keep("a.pdf", b"en"), here.keep("a.pdf", b"en")
+    other = here.keep("a.pdf", b"to")
     assert (first.is_new, again.is_new, other.is_new) == (True, False, True)
-    assert (first.path.name, again.path.name, other.path.name) == ("a.pdf", "a.pdf", "a-2.pdf")
-    assert (tmp_path / "a.pdf").read_bytes() == b"en"
+    assert (first.name, again.name, other.name) == ("a.pdf", "a.pdf", "a-2.pdf")
+    assert here.read("a.pdf") == b"en"
     # What `printf en | sha256sum` and `printf to | sha256sum` say.
-    assert arkiv.listed(tmp_path) == [
+    assert here.listed() == [
         f"{hashlib.sha256(b'en').hexdigest()}  a.pdf",
         f"{hashlib.sha256(b'to').hexdigest()}  a-2.pdf",
     ]
 
 
-def test_the_list_is_what_sha256sum_reads(tmp_path: Path) -> None:
-    arkiv.keep(tmp_path, "å.pdf", b"en")
-    arkiv.keep(tmp_path, "å.pdf", b"to")
+def test_each_meeting_has_its_own(place: Place) -> None:
+    for number, extract in (("3909", "2026-11-01.1"), ("3909", "2026-12-01.1"), ("9901", "x")):
+        arkiv.shelf(place, number, extract).keep("a.pdf", f"{number} {extract}".encode())
+    assert list(arkiv.shelves(place)) == [
+        ("3909", "2026-11-01.1"),
+        ("3909", "2026-12-01.1"),
+        ("9901", "x"),
+    ]
+    assert arkiv.shelf(place, "3909", "2026-12-01.1").read("a.pdf") == b"3909 2026-12-01.1"
+    with pytest.raises(FileNotFoundError):
+        arkiv.shelf(place, "3909", "2026-12-01.1").read("b.pdf")
+
+
+def test_the_list_is_what_sha256sum_reads(place: Place, here: Shelf, tmp_path: Path) -> None:
+    here.keep("å.pdf", b"en")
+    here.keep("å.pdf", b"to")
+    # As `beslutninger hent-motegrunnlag` does.
+    assert arkiv.copy(place, tmp_path / "ut") == 2
+    folder = tmp_path / "ut" / "motegrunnlag" / "3909" / "2026-11-01.1"
     command = ["sha256sum", "--check", "--strict", arkiv.LIST]
-    assert subprocess.run(command, cwd=tmp_path, capture_output=True).returncode == 0
-    (tmp_path / "å.pdf").write_bytes(b"endret")
-    assert subprocess.run(command, cwd=tmp_path, capture_output=True).returncode == 1
+    assert subprocess.run(command, cwd=folder, capture_output=True).returncode == 0
+    (folder / "å.pdf").write_bytes(b"endret")
+    assert subprocess.run(command, cwd=folder, capture_output=True).returncode == 1
+    with pytest.raises(ValueError, match=r"å\.pdf i .* er ikke slik den ble lagret"):
+        arkiv.copy(tmp_path / "ut", tmp_path / "videre")
 
 
 def test_a_file_that_lost_its_line_gets_it(tmp_path: Path) -> None:
     # The machine went down after the file was in place and before the line was.
+    here = arkiv.FolderShelf(tmp_path)
     (tmp_path / "a.pdf").write_bytes(b"en")
-    kept = arkiv.keep(tmp_path, "a.pdf", b"en")
+    kept = here.keep("a.pdf", b"en")
     assert not kept.is_new
-    assert arkiv.listed(tmp_path) == [f"{kept.sha256}  a.pdf"]
+    assert here.listed() == [f"{kept.sha256}  a.pdf"]
 
 
-def test_two_who_keep_at_once_lose_nothing(tmp_path: Path) -> None:
-    def keep(number: int) -> None:
-        arkiv.keep(tmp_path, "a.pdf", str(number % 4).encode())
-
-    threads = [threading.Thread(target=keep, args=(n,)) for n in range(12)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    files = [path for path in tmp_path.iterdir() if path.suffix == ".pdf"]
-    assert sorted(path.read_bytes() for path in files) == [b"0", b"1", b"2", b"3"]
-    assert len(arkiv.listed(tmp_path)) == 4
+def test_two_who_keep_at_once_lose_nothing(here: Shelf) -> None:
+    with ThreadPoolExecutor(12) as pool:
+        kept = list(pool.map(lambda n: here.keep("a.pdf", str(n % 4).encode()), range(12)))
+    assert sorted(here.read(one.name) for one in kept if one.is_new) == [b"0", b"1", b"2", b"3"]
+    assert len(here.listed()) == 4
 
 
 # -- the button ------------------------------------------------------------------------------------
@@ -349,7 +369,7 @@ def test_the_button_makes_the_files_and_they_are_kept(
     kept = store / "motegrunnlag" / "3909" / published
     assert len(list(kept.glob("motegrunnlag-*"))) == 3
     text = "".join(str(one.proto.body) for one in app.get("html"))
-    assert all(line.split()[0] in text for line in arkiv.listed(kept))
+    assert all(line.split()[0] in text for line in arkiv.FolderShelf(kept).listed())
 
 
 def test_the_button_tells_why_nothing_is_made(

@@ -93,7 +93,7 @@ def get(running: Server, path: str) -> bytes:
 
 def test_a_server_opens_extracts_and_no_register(folders: Folders) -> None:
     data, register = folders
-    decisions = settings.decisions_folder()
+    decisions = settings.decisions()
     newest, earlier = extracts.list_extracts(data)
     with (
         watching(data, register) as watch,

@@ -16,6 +16,7 @@ from starlette.websockets import WebSocketDisconnect
 from boligkompass import cli, server, warehouse
 from boligkompass.access import answers, log, person, rules, store
 from boligkompass.access.gate import is_here
+from boligkompass.access.lines import KEYS
 from boligkompass.access.person import (
     CONTROLLER,
     DECIDER,
@@ -265,7 +266,7 @@ def test_a_key_opens_until_its_last_day(folder: Path) -> None:
 
 def test_a_key_is_not_kept_and_only_its_owner_reads_the_file(folder: Path) -> None:
     _, secret = store.create("Power BI", (LARVIK,), TODAY, TODAY)
-    path = folder / store.KEYS
+    path = folder / KEYS
     assert secret not in path.read_text(encoding="utf-8")
     # 32 bytes as base64 without padding: 43 signs beside the prefix.
     assert len(secret) == len("bk_") + 43

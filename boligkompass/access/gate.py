@@ -25,6 +25,7 @@ from boligkompass.access import answers, cookies, log, person, store
 from boligkompass.access.person import LOCAL, NOBODY, AccessError, Person
 from boligkompass.access.rules import RefusedError, Rules, session_id
 from boligkompass.documents import ICON, SCRIPT, STYLE
+from boligkompass.lager.feil import LagerError
 from boligkompass.sitemap import PAGES
 
 _SIGN_IN = frozenset({cookies.LOGIN, cookies.LOGOUT, cookies.CALLBACK})
@@ -122,8 +123,11 @@ class _Request:
                 refusal = self._refusal_of_page(someone)
             except RefusedError as error:
                 refusal = self._refusal(error)
+            except LagerError as error:
+                # Whoever may have signed out is not let in.
+                refusal = self._later(f"Tavla får ikke sett hvem du er: {error}.")
         elif self._path == cookies.LOGOUT:
-            await run_in_threadpool(self._sign_out, rules)
+            refusal = await run_in_threadpool(self._sign_out, rules)
         if refusal is not None:
             await _refuse(refusal, scope, receive, out)
             return
@@ -161,9 +165,12 @@ class _Request:
             return answers.sentence(status, str(error), bearer=bearer)
         if error.known:
             return answers.page(status, str(error), cookies.LOGOUT, "Logg ut")
+        return answers.page(status, str(error), answers.way_back(self._address()), "Logg inn")
+
+    def _address(self) -> str:
+        """What was asked for, with its choices."""
         query = self._connection.scope.get("query_string", b"").decode("latin-1")
-        address = f"{self._path}?{query}" if query else self._path
-        return answers.page(status, str(error), answers.way_back(address), "Logg inn")
+        return f"{self._path}?{query}" if query else self._path
 
     def _entrance(self) -> Response:
         """Start a sign-in, and remember where to come back to."""
@@ -174,16 +181,28 @@ class _Request:
             response.set_cookie(_BACK, quote(back, safe=""), max_age=_MINUTES * 60, httponly=True)
         return response
 
-    def _sign_out(self, rules: Rules) -> None:
-        """Let the session be over on the server too: the cookie alone is good until its end."""
+    def _later(self, sentence: str) -> Response:
+        """What is told where nobody can be known right now: on a page, with a way to try again."""
+        log.event(log.REFUSED, NOBODY, "lageret svarer ikke")
+        known = self._path in ("/", cookies.LOGOUT) or self._path.strip("/") in PAGES
+        if not known:
+            return answers.sentence(503, sentence)
+        return answers.page(503, sentence, self._address(), "Prøv igjen")
+
+    def _sign_out(self, rules: Rules) -> Response | None:
+        """Let the session be over on the server too: the cookie alone is good until its end. What
+        to answer where that could not be done."""
         try:
             claims = cookies.claims(self._connection.cookies, rules)
             if claims is None or rules.ends(claims) < time.time():
-                return
+                return None
             store.end_session(session_id(claims), rules.ends(claims))
             log.event(log.SIGNED_OUT, rules.pseudonym(str(claims.get("sub"))))
         except RefusedError:
-            return
+            return None
+        except LagerError as error:
+            return self._later(f"Du er ikke logget ut: {error}.")
+        return None
 
 
 def _is_open(path: str) -> bool:

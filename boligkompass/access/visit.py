@@ -12,6 +12,7 @@ from boligkompass.access.answers import is_ours, way_back
 from boligkompass.access.cookies import current_rules
 from boligkompass.access.person import Person
 from boligkompass.access.rules import RefusedError, session_id
+from boligkompass.lager.feil import LagerError
 
 _NOT_SIGNED_IN = "Logg inn for å se tallene."
 _SEEN = "_sett"
@@ -25,6 +26,8 @@ def gate() -> Person:
         return _person()
     except RefusedError as error:
         return _turned_away(error)
+    except LagerError as error:
+        return _told_to_wait(error)
 
 
 def _person() -> Person:
@@ -49,6 +52,14 @@ def _turned_away(error: RefusedError) -> NoReturn:
     st.stop()
 
 
+def _told_to_wait(error: LagerError) -> NoReturn:
+    """Nobody can see whether the visit is over: what is written on the page stays."""
+    st.title("Boligkompass")
+    st.write(f"Tavla får ikke sett hvem du er: {error}.")
+    st.button("Prøv igjen")
+    st.stop()
+
+
 def _here() -> str:
     """The address of the page, to come back to."""
     path, query = urlsplit(st.context.url or "").path or "/", urlencode(st.query_params.to_dict())
@@ -62,7 +73,7 @@ def of_visit() -> Person | None:
         return None
     try:
         return _person()
-    except RefusedError:
+    except (RefusedError, LagerError):
         return None
 
 

@@ -2,17 +2,20 @@
 
 import argparse
 import os
-import sqlite3
 import tempfile
 from datetime import date, datetime
 from pathlib import Path
 
 from boligkompass import files, formats, municipalities, settings
-from boligkompass.beslutninger import Linje, Store, StoreError
+from boligkompass.access import lines as access
+from boligkompass.beslutninger import FILE, Linje, Store, StoreError
 from boligkompass.cli import disk
 from boligkompass.cli.parsing import Commands, Parser, day
 from boligkompass.cli.telling import FAULTS, OK, say
 from boligkompass.decisions import history, tables
+from boligkompass.lager.adresse import Address
+from boligkompass.lager.feil import LagerError
+from boligkompass.motegrunnlag import arkiv
 
 CSV, LINES = ".csv", ".jsonl"
 
@@ -44,6 +47,23 @@ def add(commands: Commands) -> None:
         "--til", metavar="MAPPE", required=True, type=Path, help="mappen den legges i"
     )
     kopi.set_defaults(command=_backup)
+    flytt = kinds.add_parser(
+        "flytt", help="flytt det en server har i mapper, inn i en tom PostgreSQL"
+    )
+    flytt.add_argument(
+        "--fra",
+        metavar="MAPPE",
+        required=True,
+        type=Path,
+        help="mappen med beslutninger og møtegrunnlag, eller en sikkerhetskopi av beslutningene",
+    )
+    flytt.add_argument(
+        "--tilgang", metavar="MAPPE", type=Path, help="mappen med nøkler og avsluttede økter"
+    )
+    flytt.set_defaults(command=_move)
+    hent = kinds.add_parser("hent-motegrunnlag", help="skriv møtegrunnlagene til en mappe")
+    hent.add_argument("--til", metavar="MAPPE", required=True, type=Path, help="mappen de legges i")
+    hent.set_defaults(command=_fetch_packs)
 
 
 def _file(text: str) -> Path:
@@ -54,7 +74,7 @@ def _file(text: str) -> Path:
 
 
 def _store() -> Store:
-    return Store(settings.decisions_folder())
+    return Store(settings.decisions())
 
 
 # -- eksporter -------------------------------------------------------------------------------------
@@ -136,10 +156,10 @@ def _check(_: argparse.Namespace) -> int:
         say(str(error))
         return FAULTS
     if not number:
-        print(f"Ingen beslutninger er skrevet i {store.path.parent}.")
+        print(f"Ingen beslutninger er skrevet i {store.name}.")
     elif not faults:
         last = store.lines()[-1]
-        print(f"{_count(number)} i {store.path}. Kjeden er hel.")
+        print(f"{_count(number)} i {store.name}. Kjeden er hel.")
         print(f"Siste linje er nummer {last.nummer}, med summen {last.sum}.")
     return _told(faults)
 
@@ -166,12 +186,12 @@ def _told(faults: list[str]) -> int:
 
 def _backup(arguments: argparse.Namespace) -> int:
     store, folder = _store(), arguments.til
-    if not store.path.exists():
-        say(f"Det er ingen beslutninger i {store.path.parent}, så ingenting er kopiert.")
-        return FAULTS
     try:
+        if not store.exists():
+            say(f"Det er ingen beslutninger i {store.name}, så ingenting er kopiert.")
+            return FAULTS
         place, lines = _copied(store, folder)
-    except (StoreError, sqlite3.Error) as error:
+    except StoreError as error:
         say(f"Kopien er ikke tatt: {str(error).rstrip('.')}.")
         return FAULTS
     except OSError as error:
@@ -186,12 +206,12 @@ def _copied(store: Store, folder: Path) -> tuple[Path, int]:
     folder.mkdir(parents=True, exist_ok=True)
     place = folder / f"beslutninger-{datetime.now():%Y-%m-%dT%H%M%S}.sqlite"
     with tempfile.TemporaryDirectory(dir=folder, prefix=".ny-") as temporary:
-        copy = Store(Path(temporary))
-        store.backup(copy.path)
-        copy.path.chmod(0o600)
-        number = copy.version()
-        _synced(copy.path)
-        os.replace(copy.path, place)
+        copy = Path(temporary) / FILE
+        store.backup(copy)
+        copy.chmod(0o600)
+        number = Store(copy).version()
+        _synced(copy)
+        os.replace(copy, place)
     files.sync_folder(folder)
     return place, number
 
@@ -199,3 +219,64 @@ def _copied(store: Store, folder: Path) -> tuple[Path, int]:
 def _synced(path: Path) -> None:
     with path.open("rb+") as file:
         os.fsync(file.fileno())
+
+
+# -- flytt -----------------------------------------------------------------------------------------
+
+
+def _move(arguments: argparse.Namespace) -> int:
+    """Everything, the decisions last: until they are there it can be done again from the start."""
+    target = settings.decisions()
+    if not isinstance(target, Address):
+        say("BOLIGKOMPASS_BESLUTNINGER er en mappe. Sett den til adressen, postgresql://….")
+        return FAULTS
+    source, store = Store(arguments.fra), Store(target)
+    try:
+        if not source.exists():
+            say(f"Det er ingen beslutninger i {source.name}, så ingenting er flyttet.")
+            return FAULTS
+        if store.last():
+            say(f"{store.name} har beslutninger fra før. Ingenting er flyttet.")
+            return FAULTS
+        packs = arkiv.copy(arguments.fra, target)
+        keys = _moved_access(arguments.tilgang, target)
+        lines = store.move_from(source)
+    except (StoreError, ValueError) as error:
+        say(str(error))
+        return FAULTS
+    except LagerError as error:
+        say(f"Beslutningene er ikke flyttet: {error}.")
+        return FAULTS
+    print(f"{_count(lines)} er flyttet til {store.name}, byte for byte.")
+    print(f"{_files(packs)} av møtegrunnlag og {_keys(keys)} er med.")
+    return _told(_faults(store))
+
+
+def _moved_access(folder: Path | None, target: Address) -> int:
+    if folder is None:
+        return 0
+    return access.copy(access.lines_in(folder), access.lines_in(target))
+
+
+def _files(number: int) -> str:
+    return "1 fil" if number == 1 else f"{formats.number(number)} filer"
+
+
+def _keys(number: int) -> str:
+    return "1 nøkkel" if number == 1 else f"{formats.number(number)} nøkler"
+
+
+# -- hent-motegrunnlag -----------------------------------------------------------------------------
+
+
+def _fetch_packs(arguments: argparse.Namespace) -> int:
+    try:
+        number = arkiv.copy(settings.decisions(), arguments.til)
+    except ValueError as error:
+        say(str(error))
+        return FAULTS
+    except LagerError as error:
+        say(f"Møtegrunnlagene kan ikke leses: {error}.")
+        return FAULTS
+    print(f"{_files(number)} er i {arguments.til / arkiv.FOLDER}.")
+    return OK

@@ -11,6 +11,7 @@ from boligkompass.cli.parsing import Commands
 from boligkompass.cli.telling import FAULTS, OK
 from boligkompass.doktor import Finding
 from boligkompass.extracts import ExtractError
+from boligkompass.lager.adresse import Address
 
 
 def add(commands: Commands) -> None:
@@ -43,10 +44,10 @@ def run(arguments: argparse.Namespace) -> int:
 
 def _parts(adresse: str | None) -> Iterator[tuple[str, Iterable[Finding]]]:
     """Each part by its heading, examined when it is asked for."""
-    decisions = settings.decisions_folder()
+    decisions = settings.decisions()
     yield "Innstillinger", doktor.configuration()
     yield "Streamlit", doktor.streamlit(Path.cwd(), Path.home())
-    yield "Pakker", doktor.packages(settings.PROJECT / "pyproject.toml")
+    yield "Pakker", doktor.packages(settings.PROJECT / "pyproject.toml", _extras(decisions))
     address = settings.storage_address()
     if address:
         yield "Objektlager", doktor.storage(address)
@@ -56,7 +57,7 @@ def _parts(adresse: str | None) -> Iterator[tuple[str, Iterable[Finding]]]:
     yield "Registre", doktor.registers(settings.register_folder())
     yield "Beslutninger", doktor.decisions(decisions)
     written = settings.cache_folder() if address else data
-    yield "Disk", doktor.space(dict.fromkeys(filter(None, (written, decisions))))
+    yield "Disk", doktor.space(_folders(written, decisions))
     if data:
         yield "Klokke", doktor.clock(data, decisions, datetime.now(UTC))
     if adresse:
@@ -69,6 +70,16 @@ def _data() -> Path | None:
         return settings.data_folder()
     except ExtractError:
         return None
+
+
+def _extras(decisions: Path | Address) -> list[str]:
+    """The extras of pyproject.toml that this installation uses."""
+    return ["postgres"] if isinstance(decisions, Address) else []
+
+
+def _folders(*places: Path | Address | None) -> list[Path]:
+    """Those that lie on this machine's own disks."""
+    return list(dict.fromkeys(place for place in places if isinstance(place, Path)))
 
 
 def _told(heading: str, findings: Iterable[Finding]) -> list[Finding]:

@@ -6,6 +6,7 @@ from pathlib import Path
 from boligkompass import files, formats, progress
 from boligkompass.cli.parsing import Commands
 from boligkompass.cli.telling import FAULTS, OK, say
+from boligkompass.lager.feil import LagerError
 
 KINDS = ("pdf", "pptx", "xlsx")
 
@@ -50,9 +51,13 @@ def _make(arguments: argparse.Namespace) -> int:
     arguments.til.mkdir(parents=True, exist_ok=True)
     for file in made:
         files.replace_atomically(arguments.til / file.name, file.content)
-    kept = lage.keep(pack, made)
+    try:
+        kept = lage.keep(pack, made)
+    except LagerError as error:
+        say(f"Filene er laget i {arguments.til}, men ikke tatt vare på: {error}.")
+        return FAULTS
     for file, one in zip(made, kept, strict=True):
         size = formats.number(max(len(file.content) / 1000, 1))
         print(f"{arguments.til / file.name} ({size} kB, sha256 {one.sha256})")
-    print(f"Tatt vare på i {kept[0].path.parent}.")
+    print(f"Tatt vare på i {lage.shelf(pack).name}.")
     return OK

@@ -9,16 +9,15 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
-from pathlib import Path
 
 from boligkompass import extracts, settings, warehouse
-from boligkompass.beslutninger import Linje, Store, StoreError
+from boligkompass.beslutninger import Linje, Place, Store, StoreError
 from boligkompass.decisions import history
 from boligkompass.decisions.history import Vedtak
 from boligkompass.extracts import ExtractError
 from boligkompass.warehouse import Warehouse
 
-# The store as read the last few times, by its file and number of lines.
+# The store as read the last few times, by its place and last line.
 _KEPT = 4
 _UNREADABLE = "uleselig"
 _TAMPERED = (
@@ -70,8 +69,8 @@ def functions(shown: Warehouse) -> list[str]:
 
 
 def store() -> Store:
-    """The store in the folder that is set."""
-    return Store(settings.decisions_folder())
+    """The store that is set."""
+    return Store(settings.decisions())
 
 
 def of(shown: Warehouse, kommunenr: str) -> View:
@@ -105,17 +104,14 @@ def _of(lines: Sequence[Linje], shown: Warehouse, kommunenr: str) -> View:
 
 
 def _lines() -> tuple[Linje, ...]:
-    place = store()
-    version = place.version()
-    if not version:
-        return ()
-    # A copy that is put back is another file.
-    return _read(place.path, place.path.stat().st_ino, version)
+    last = store().last()
+    # A copy that is put back, and written to since, has other sums.
+    return _read(settings.decisions(), last) if last else ()
 
 
 @lru_cache(maxsize=_KEPT)
-def _read(path: Path, number: int, version: int) -> tuple[Linje, ...]:
-    return tuple(Store(path.parent).lines())
+def _read(place: Place, last: tuple[int, str]) -> tuple[Linje, ...]:
+    return tuple(Store(place).lines())
 
 
 # -- as it was -------------------------------------------------------------------------------------

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from boligkompass import extracts, formats
-from boligkompass.beslutninger import Store, StoreError
+from boligkompass.beslutninger import Place, Store, StoreError
 from boligkompass.doktor.finding import Finding
 from boligkompass.extracts import ExtractError
 
@@ -28,7 +28,7 @@ def space(folders: Iterable[Path]) -> Iterator[Finding]:
             )
 
 
-def clock(data: Path, decisions: Path, now: datetime) -> Iterator[Finding]:
+def clock(data: Path, decisions: Place, now: datetime) -> Iterator[Finding]:
     """Whether something was written later than the clock says it is now (`now` is in UTC)."""
     latest = max(_written(data, decisions), default=None)
     if latest and latest > now + timedelta(days=1):
@@ -39,7 +39,7 @@ def clock(data: Path, decisions: Path, now: datetime) -> Iterator[Finding]:
         )
 
 
-def _written(data: Path, decisions: Path) -> Iterator[datetime]:
+def _written(data: Path, decisions: Place) -> Iterator[datetime]:
     for name in extracts.published(data):
         try:
             folder = extracts.extracts_folder(data) / name

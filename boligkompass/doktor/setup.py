@@ -4,7 +4,7 @@ import os
 import re
 import sys
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from importlib import metadata
 from pathlib import Path
 from typing import Any
@@ -84,8 +84,9 @@ def _toml(value: Any) -> str:
     return words[value] if isinstance(value, bool) else f'"{value}"' if value else "[]"
 
 
-def packages(pyproject: Path) -> Iterator[Finding]:
-    """Whether Python and the packages are those that the program was tested with."""
+def packages(pyproject: Path, extras: Sequence[str] = ()) -> Iterator[Finding]:
+    """Whether Python and the packages, with those of the extras that are used, are those that the
+    program was tested with."""
     project = tomllib.loads(pyproject.read_text(encoding="utf-8"))["project"]
     least = tuple(map(int, re.findall(r"\d+", project["requires-python"])))
     if sys.version_info[: len(least)] < least:
@@ -93,7 +94,9 @@ def packages(pyproject: Path) -> Iterator[Finding]:
             f"Python {sys.version_info[0]}.{sys.version_info[1]} er for gammel.",
             f"Installer Python {'.'.join(map(str, least))} eller nyere.",
         )
-    for wanted in project["dependencies"]:
+    optional = project.get("optional-dependencies", {})
+    more = [wanted for extra in extras for wanted in optional[extra]]
+    for wanted in (*project["dependencies"], *more):
         name, _, version = wanted.partition("==")
         name = name.partition("[")[0]
         there = _installed(name)
@@ -101,7 +104,7 @@ def packages(pyproject: Path) -> Iterator[Finding]:
             has = f"har versjon {there}" if there else "er ikke installert"
             yield Finding(
                 f"Pakken {name} {has}, og Boligkompass er prøvd med {version}.",
-                "Kjør «uv sync --no-dev».",
+                f"Kjør «{' '.join(('uv sync --no-dev', *(f'--extra {one}' for one in extras)))}».",
             )
 
 

@@ -6,8 +6,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from boligkompass import settings
-from boligkompass.beslutninger import Store, StoreError
+from boligkompass.beslutninger import FILE, Place, Store, StoreError
+from boligkompass.doktor.database import examine as database
 from boligkompass.doktor.finding import Finding
+from boligkompass.lager.adresse import Address
 
 _OTHERS = stat.S_IRWXG | stat.S_IRWXO
 # Folders that a server hands out, were they ever under the registers.
@@ -42,9 +44,18 @@ def _open_to_others(folder: Path) -> Iterator[Finding]:
         )
 
 
-def decisions(folder: Path) -> Iterator[Finding]:
-    """Whether the chain of decisions is whole, and more can be written."""
-    store = Store(folder)
+def decisions(place: Place) -> Iterator[Finding]:
+    """Whether the chain of decisions is whole, and more can be written and nothing changed."""
+    if isinstance(place, Address):
+        usable = yield from database(place)
+        if not usable:
+            return
+    yield from _chain(Store(place))
+    if isinstance(place, Path):
+        yield from _closed(place)
+
+
+def _chain(store: Store) -> Iterator[Finding]:
     try:
         for sentence in store.faults():
             yield Finding(sentence, "Hent beslutningene fra sikkerhetskopien, og meld fra.")
@@ -55,7 +66,10 @@ def decisions(folder: Path) -> Iterator[Finding]:
             "Beslutningene er ikke slik de ble skrevet.",
             "Kjør «boligkompass beslutninger kontroller», og hent dem fra sikkerhetskopien.",
         )
-    closed = next((p for p in _to_write(folder, store) if not os.access(p, os.W_OK)), None)
+
+
+def _closed(folder: Path) -> Iterator[Finding]:
+    closed = next((p for p in _to_write(folder) if not os.access(p, os.W_OK)), None)
     if closed:
         yield Finding(
             f"Denne brukeren kan ikke skrive i {closed}.",
@@ -63,8 +77,8 @@ def decisions(folder: Path) -> Iterator[Finding]:
         )
 
 
-def _to_write(folder: Path, store: Store) -> Iterator[Path]:
+def _to_write(folder: Path) -> Iterator[Path]:
     """What must be writable: the store, its folder, or the folder that it will be made in."""
-    if store.path.exists():
-        yield store.path
+    if (folder / FILE).exists():
+        yield folder / FILE
     yield next(place for place in (folder, *folder.resolve().parents) if place.exists())

@@ -14,7 +14,7 @@ from boligkompass import saksliste, settings
 from boligkompass.choices import UnknownChoiceError, find_municipality, open_extract
 from boligkompass.decisions import view
 from boligkompass.motegrunnlag import arkiv
-from boligkompass.motegrunnlag.arkiv import Kept
+from boligkompass.motegrunnlag.arkiv import Kept, Shelf
 from boligkompass.motegrunnlag.innhold import Grunnlag, PackError, grunnlag
 from boligkompass.warehouse import Municipality, Warehouse, current_id
 
@@ -85,10 +85,15 @@ def template_of(store: Warehouse) -> Path | None:
     return next((p / TEMPLATE for p in places if (p / TEMPLATE).exists()), None)
 
 
+def shelf(pack: Grunnlag) -> Shelf:
+    """Where the files of a pack are kept: with the decisions."""
+    return arkiv.shelf(settings.decisions(), pack.municipality.number, pack.extract)
+
+
 def keep(pack: Grunnlag, made: Sequence[File]) -> list[Kept]:
-    """Keep the files beside the decisions. OSError when they cannot be written."""
-    folder = arkiv.place(settings.decisions_folder(), pack.municipality.number, pack.extract)
-    return [arkiv.keep(folder, file.name, file.content) for file in made]
+    """Keep the files with the decisions. OSError or LagerError when they cannot be written."""
+    here = shelf(pack)
+    return [here.keep(file.name, file.content) for file in made]
 
 
 def _name(pack: Grunnlag, kind: str) -> str:
