@@ -188,7 +188,8 @@ class Warehouse:
         )
         for contract in TABLES.values():
             self._view(database, contract)
-        for name, table in meta_tables(self.manifest, self.catalogue).items():
+        seen = self._rows_seen(database)
+        for name, table in meta_tables(self.manifest, self.catalogue, seen).items():
             database.register("_rader", table)
             visible = _visible(META_TABLES[name], self.scope)
             database.execute(f'CREATE TABLE "{name}" AS SELECT * FROM _rader WHERE {visible}')
@@ -198,6 +199,18 @@ class Warehouse:
         database.execute("SET enable_external_access=false")
         database.execute("SET lock_configuration=true")
         return database
+
+    def _rows_seen(self, database: duckdb.DuckDBPyConnection) -> dict[str, int] | None:
+        """How many rows the scope has of each table that it does not see the whole of; None where
+        it sees everything there is of the municipalities."""
+        if self.scope.kommuner is None:
+            return None
+        # Of a table that the program no longer knows, nobody knows whose the rows are.
+        seen = dict.fromkeys(self.manifest.tabeller.keys() - TABLES.keys(), 0)
+        for name, contract in TABLES.items():
+            if _visible(contract, self.scope) != "true":
+                seen[name] = 0 if name in self.faults else _rows(database, name)
+        return seen
 
     def _view(self, database: duckdb.DuckDBPyConnection, contract: Contract) -> None:
         path = self.folder / f"{contract.name}.parquet"
@@ -309,6 +322,11 @@ def _visible(contract: Contract, scope: Scope) -> str:
     own = "', '".join(sorted(scope.kommuner))
     mine = f"kommunenr IN ('{own}')"
     return f"offentlig OR {mine}" if _is_mixed(contract) else mine
+
+
+def _rows(database: duckdb.DuckDBPyConnection, name: str) -> int:
+    found = database.execute(f'SELECT count(*) FROM "{name}"').fetchone()
+    return int(found[0]) if found else 0
 
 
 def _is_mixed(contract: Contract) -> bool:

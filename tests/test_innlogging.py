@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import re
 import time
 from collections.abc import Callable, Iterator
 from datetime import date, timedelta
@@ -14,6 +15,7 @@ from innloggingsproever import Someone, serving, words
 from oidc_provider_mock import run_server_in_thread
 
 from boligkompass.access import store
+from boligkompass.beslutninger import Store, Utkast
 from boligkompass.figures import FIGURES
 from boligkompass.sitemap import PAGES
 
@@ -140,6 +142,7 @@ def test_every_file_is_shut(base: str) -> None:
         "/xlsx/x",
         "/kart/2026-11-01.1.json",
         "/media/x.pdf",
+        "/filer/x/motegrunnlag.pdf",
         "/_stcore/health",
         "/_stcore/host-config",
         "/_stcore/metrics",
@@ -163,7 +166,7 @@ def test_nothing_else_is_open(base: str, path: str) -> None:
 def test_what_is_sent_in_is_shut(base: str) -> None:
     for method in ("PUT", "POST", "DELETE"):
         response = httpx2.request(method, f"{base}/_stcore/upload_file/a/b", content=b"x")
-        assert response.status_code == 401
+        assert response.status_code == 404
 
 
 def test_the_websocket_is_not_opened(base: str) -> None:
@@ -381,6 +384,31 @@ def test_only_deciders_have_the_form(base: str, issuer: str, reader: Someone) ->
     assert "skjema-" not in elsewhere
 
 
+def decision(number: str, text: str) -> Utkast:
+    return Utkast(number, date(2026, 11, 1), text, "Eiendom", "vedtatt", "2026-11-01.1")
+
+
+def test_a_file_made_for_one_is_for_no_other(base: str, issuer: str, folder: Path) -> None:
+    decisions = Store(folder / "beslutninger")
+    for number, text in ((LARVIK, "LARVIKS EGEN BESLUTNING"), (NARVIK, "NARVIKS EGEN BESLUTNING")):
+        decisions.write(decision(number, text))
+    narvik = signed_in(base, issuer, "fil-narvik", kommuner=[NARVIK])
+    larvik = signed_in(base, issuer, "fil-larvik", kommuner=[LARVIK])
+    page = narvik.page("beslutninger", f"kommune={NARVIK}").decode("utf-8", "replace")
+    found = re.search(r"/filer/[A-Za-z0-9_-]{32}/beslutninger-1806-2026-11-01\.csv", page)
+    assert found
+    assert "NARVIKS EGEN BESLUTNING" in narvik.get(found[0]).text
+    for other in (larvik, signed_in(base, issuer, "fil-narvik-2", kommuner=[NARVIK])):
+        assert other.get(found[0]).status_code == 404
+    assert httpx2.get(base + found[0]).status_code == 401
+    # Nor does the page of the other hold it, or the way to it.
+    assert "NARVIKS EGEN" not in words(larvik.page("beslutninger", f"kommune={NARVIK}"))
+    lines = [one["hva"] for one in told(folder) if one["hendelse"] == "eksport"]
+    assert lines.count("csv beslutninger") == 1
+    narvik.get("/auth/logout")
+    assert narvik.get(found[0]).status_code == 401
+
+
 # -- keys ------------------------------------------------------------------------------------------
 
 
@@ -397,7 +425,7 @@ def test_a_key_opens_the_files_of_its_place_and_nothing_else(base: str) -> None:
     assert "21500" in get(f"/csv/befolkning/innbyggere.csv?kommune={NARVIK}&format=maskin").text
     assert get(f"/xlsx/tiltaksplan/tiltak.xlsx?kommune={LARVIK}").status_code == 200
     assert get(f"/csv/vern/skjerming.csv?kommune={LARVIK}").status_code == 403
-    for path in ("/", "/motet", "/_stcore/health", "/media/x", "/kart/2026-11-01.1.json"):
+    for path in ("/", "/motet", "/_stcore/health", "/filer/x/y", "/kart/2026-11-01.1.json"):
         assert get(path).status_code == 401
     # In the address it is no key.
     assert httpx2.get(f"{base}/csv/?nokkel={secret}").status_code == 401
