@@ -57,6 +57,9 @@ class Limits:
         if status:
             text = "Tavla svarer ikke på dette vertsnavnet. Se BOLIGKOMPASS_VERT."
             return self._answer(status, text)
+        if not scope.get("query_string", b"").isascii():
+            # What is not ASCII is written with percents; frameworks fail on it.
+            return self._answer(400, "Adressen er ikke gyldig.")
         if is_closed(scope["path"]):
             return self._answer(404, "Adressen finnes ikke.")
         if _length(scope) > LARGEST:

@@ -3,9 +3,10 @@
 import asyncio
 import json
 import re
+import shutil
 import time
 from collections.abc import Callable, Iterator
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -443,6 +444,37 @@ def test_an_old_key_and_an_invented_one_are_refused(base: str) -> None:
         assert told_.status_code == 401
 
 
+def test_who_fails_is_told_to_wait_and_nobody_else_at_the_same_address(
+    issuer: str, data_of_two: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Keys that are none, and sign-ins that come to nothing, at a server of their own."""
+    place, today = tmp_path / "tjener", date.today()
+    monkeypatch.setenv("BOLIGKOMPASS_TILGANGSMAPPE", str(place / "tilgang"))
+    _, secret = store.create("Power BI", (LARVIK,), today + timedelta(days=1), today)
+    with (
+        serving(place, issuer, BOLIGKOMPASS_DATA=str(data_of_two)) as address,
+        httpx2.Client(base_url=address) as client,
+    ):
+
+        def get(key: str) -> httpx2.Response:
+            return client.get("/csv/", headers={"authorization": f"Bearer {key}"})
+
+        refused = [get(f"bk_{number:043}") for number in range(200)]
+        assert {one.status_code for one in refused} == {401, 429}
+        assert refused[0].status_code == 401
+        waiting = [one for one in refused if one.status_code == 429]
+        assert int(waiting[0].headers["retry-after"]) >= 1
+        assert "for mange mislykkede forsøk" in waiting[0].text
+        assert get(secret).status_code == 200
+        found = {client.get("/oauth2callback?state=x&code=y").status_code for _ in range(200)}
+        assert 429 in found
+    said = [one["hva"] for one in told(place) if one["hendelse"] == "avvist"]
+    # Not a line for each: whoever goes on does not fill the disk.
+    assert "for mange forsøk" in said
+    assert "ukjent nøkkel" in said
+    assert len(said) < 200
+
+
 def test_a_bad_key_is_refused_though_someone_is_signed_in(reader: Someone) -> None:
     assert reader.get("/csv/", authorization="Bearer feil").status_code == 401
 
@@ -473,3 +505,48 @@ def test_the_log_tells_and_names_nobody(base: str, issuer: str, folder: Path) ->
     whole = json.dumps(lines, ensure_ascii=False).lower()
     assert "kari" not in whole
     assert "127.0.0.1" not in whole
+
+
+def test_nothing_that_is_written_holds_who_someone_is(
+    issuer: str, data_of_two: Path, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """Somebody with a name, an address and a number does all that there is a line for; none of it
+    is in the log, nor in what the server says besides."""
+    names = {"name": "Kari Hemmelig", "email": "kari.hemmelig@example.no", "given_name": "Kari"}
+    words_ = ("hemmelig", "kari", "example.no", "11111111111")
+    roles = ["leser", "beslutter"]
+    place = tmp_path / "tjener"
+    with serving(place, issuer, BOLIGKOMPASS_DATA=str(data_of_two)) as address:
+        subject = "kari.hemmelig@example.no"
+        claims = {"roles": roles, "kommuner": [LARVIK], "pid": "11111111111", **names}
+        someone = Someone(address)
+        someone.sign_in(issuer, subject, claims)
+        assert someone.get(f"/csv/tiltaksplan/tiltak.csv?kommune={LARVIK}").status_code == 200
+        someone.page("tiltaksplan", f"kommune={LARVIK}")
+        assert someone.get("/vern").status_code == 403
+        assert someone.get("/csv/finnes/ikke.csv").status_code == 404
+        # The store of ended sessions cannot be written: a fault, with a number and no more.
+        ended = place / "tilgang" / store.ENDED
+        shutil.rmtree(place / "tilgang", ignore_errors=True)
+        (place / "tilgang").write_text("en fil der mappen skulle vært", encoding="utf-8")
+        broken = someone.get("/auth/logout")
+        assert broken.status_code == 503
+        number = re.search(r"feilnummer ([0-9a-f]{8})", broken.text)
+        assert number
+        (place / "tilgang").unlink()
+        someone.get("/auth/logout")
+        assert ended.exists()
+        no_role = {"roles": [], "kommuner": [], **names}
+        Someone(address).sign_in(issuer, "uten.hemmelig@example.no", no_role)
+    lines = told(place)
+    assert {one["hendelse"] for one in lines} == {
+        *("innlogging", "utlogging", "side", "eksport", "avvist", "feil")
+    }
+    for one in lines:
+        assert set(one) == {"tid", "hendelse", "hvem", "hva", "kommune", "uttrekk"}
+        assert datetime.fromisoformat(one["tid"]).tzinfo
+    assert f"{number[1]} utlogging" in {one["hva"] for one in lines}
+    whole = (place / "logg" / "hendelser.jsonl").read_text(encoding="utf-8").lower()
+    said = "".join(capfd.readouterr()).lower()
+    assert number[1] in said
+    assert not [word for word in words_ if word in whole or word in said]

@@ -49,6 +49,10 @@ _SIGN_IN_FIRST = "Logg inn for å se tallene."
 _KEY_UNKNOWN = "Nøkkelen er ukjent, utløpt eller trukket tilbake. Be om en ny."
 _TOO_MANY = "Det er gjort for mange mislykkede forsøk. Prøv igjen om {} s."
 _NOT_NOW = "Innloggingen kan ikke kontrolleres nå. Meld fra til drift, og oppgi feilnummer {}."
+_NOT_OUT = (
+    "Du er ikke logget ut, for serveren kunne ikke lagre det. Prøv igjen, eller meld fra til drift "
+    "og oppgi feilnummer {}."
+)
 _NOT_FOR_ALL = "Siden er for dem som har rollen controller."
 
 _log = logging.getLogger(__name__)
@@ -180,7 +184,7 @@ class _Request:
         if self._path == answers.ENTRANCE:
             return self._entrance()
         if self._path == cookies.LOGOUT:
-            await run_in_threadpool(self._sign_out, rules)
+            return await run_in_threadpool(self._sign_out, rules)
         wait = self._tries.wait(self._connection.scope) if self._path == cookies.CALLBACK else 0
         return self._wait(wait, _TOO_MANY) if wait else None
 
@@ -239,21 +243,23 @@ class _Request:
             response.set_cookie(_BACK, quote(back, safe=""), max_age=_MINUTES * 60, httponly=True)
         return response
 
-    def _sign_out(self, rules: Rules) -> None:
-        """Let the session be over on the server too: the cookie alone is good until its end."""
+    def _sign_out(self, rules: Rules) -> Response | None:
+        """Let the session be over on the server too: the cookie alone is good until its end. What
+        to answer where that could not be kept."""
         try:
             claims = cookies.claims(self._connection.cookies, rules)
             if claims is None or rules.ends(claims) < time.time():
-                return
+                return None
             who = rules.pseudonym(str(claims.get("sub")))
             store.end_session(session_id(claims), rules.ends(claims))
             log.event(log.SIGNED_OUT, who)
         except RefusedError:
-            return
+            return None
         except Exception as error:
-            # They leave all the same: the browser lets go of its cookie.
             number = log.fault(who, "utlogging")
             _log.error("Feil %s: en utlogging kunne ikke lagres.", number, exc_info=error)
+            return answers.page(503, _NOT_OUT.format(number), cookies.LOGOUT, "Prøv igjen")
+        return None
 
 
 def _is_open(path: str) -> bool:

@@ -38,6 +38,7 @@ def run(arguments: argparse.Namespace) -> int:
     parts: list[tuple[str, Iterable[Finding]]] = [
         ("Innstillinger", doktor.configuration()),
         ("Streamlit", doktor.streamlit(Path.cwd(), Path.home())),
+        ("Innlogging", [*doktor.signin(Path.cwd()), *doktor.access()]),
         ("Pakker", doktor.packages(settings.PROJECT / "pyproject.toml")),
         ("Uttrekk", doktor.data(data, date.today())),
         ("Registre", doktor.registers(register)),
