@@ -12,7 +12,7 @@ from functools import partial
 
 import streamlit as st
 
-from boligkompass import cards, markup
+from boligkompass import cards, handouts, markup
 from boligkompass.beslutninger import Beslutning, StoreError
 from boligkompass.choices import EXTRACT, MUNICIPALITY
 from boligkompass.codes import KODEVERK
@@ -22,8 +22,9 @@ from boligkompass.decisions.writing import Oppfolging, Skjema
 from boligkompass.figures import FIGURES, beslutninger
 from boligkompass.figures.base import NONE
 from boligkompass.figures.endringer import AGAINST
+from boligkompass.handouts import Handout
 from boligkompass.markup.decisions import Names
-from boligkompass.markup.links import address
+from boligkompass.markup.links import address, download_link
 from boligkompass.sitemap import PAGES
 
 _FORM, _SAVED = "_beslutningsskjema", "_beslutning_lagret"
@@ -109,16 +110,17 @@ def _how_to_begin() -> str:
 def _download(found: list[Vedtak], names: Names) -> None:
     choices = cards.current()
     place, day = choices.municipality, choices.warehouse.manifest.dato
-    # Made when it is asked for, outside the visit: everything it needs is handed over here.
-    content = partial(tables.csv_bytes, found, place.name, names.words, _invented())
-    st.download_button(
-        "Last ned listen (CSV)",
-        content,
-        file_name=f"{'oppdiktet-' * place.invented}beslutninger-{place.number}-{day}.csv",
-        mime="text/csv",
-        on_click="ignore",
-        key="beslutninger-csv",
+    given = Handout(
+        name=f"{'oppdiktet-' * place.invented}beslutninger-{place.number}-{day}.csv",
+        media_type="text/csv; charset=utf-8",
+        what="csv beslutninger",
+        kommune=place.number,
+        uttrekk=choices.warehouse.manifest.id,
+        # Made when it is asked for, outside the visit: everything it needs is handed over here.
+        make=partial(tables.csv_bytes, found, place.name, names.words, _invented()),
     )
+    link = download_link(handouts.offer(st.session_state, given), "Last ned listen (CSV)")
+    st.html(f'<p class="bk-filer">{link}</p>')
 
 
 # -- a new decision --------------------------------------------------------------------------------

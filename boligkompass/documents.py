@@ -28,6 +28,7 @@ _NO_DOCUMENTS = (
     "/_stcore/",
     "/static/",
     "/media/",
+    "/filer/",
     "/component/",
     "/csv",
     "/xlsx",

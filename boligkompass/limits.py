@@ -1,32 +1,30 @@
 """What is turned away at the door: foreign hosts, closed addresses, large bodies, too many files.
 
-A pure ASGI middleware, outermost, so that nothing behind it sees what it refuses. The proxy in
-front closes the same addresses; neither relies on the other.
+Pure ASGI middlewares. `Limits` is the outermost, so that nothing behind it sees what it refuses;
+the proxy in front closes the same addresses, and neither relies on the other. `Files` stands behind
+the gate, which knows who is asking: many may share one address.
 """
 
-import math
 import re
-import time
-from collections.abc import Callable
 
 from starlette.datastructures import Headers
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from boligkompass import settings
+from boligkompass.access import log, person
 from boligkompass.documents import security_headers
+from boligkompass.pace import Pace
 
-# Streamlit's counters, and the pages driven by programs: nobody outside has any business there.
-CLOSED = ("/_stcore/metrics", "/_stcore/agent")
+# Nobody has any business there: Streamlit's counters, the pages driven by programs, files that it
+# would give to everybody (ours are in `handouts`), and files sent in, which no page asks for.
+CLOSED = ("/_stcore/metrics", "/_stcore/agent", "/media", "/_stcore/upload_file")
 # Bytes of a request's body, and of one message of a visit. Nothing is uploaded; the largest that is
 # sent is a decision's text.
 LARGEST = 1 << 20
 _LOCAL = frozenset(("localhost", "127.0.0.1", "::1"))
-_FILES = re.compile(r"/(csv|xlsx)(/|$)")
+_FILES = re.compile(r"/(csv|xlsx|filer)(/|$)")
 _HOST = re.compile(r"\[(?P<six>[0-9a-f:.]+)\](:\d+)?|(?P<name>[^:\[\]]+)(:\d+)?", re.IGNORECASE)
-# Clients remembered at most; those that have waited long enough are forgotten first.
-_CLIENTS = 10_000
-_MINUTE = 60.0
 _TOO_LARGE = 1009
 
 
@@ -36,7 +34,6 @@ class Limits:
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
         self._headers = security_headers()
-        self._pace = Pace()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http":
@@ -60,19 +57,14 @@ class Limits:
         if status:
             text = "Tavla svarer ikke på dette vertsnavnet. Se BOLIGKOMPASS_VERT."
             return self._answer(status, text)
+        if not scope.get("query_string", b"").isascii():
+            # What is not ASCII is written with percents; frameworks fail on it.
+            return self._answer(400, "Adressen er ikke gyldig.")
         if is_closed(scope["path"]):
             return self._answer(404, "Adressen finnes ikke.")
         if _length(scope) > LARGEST:
             return self._answer(413, "Forespørselen er for stor.")
-        return self._too_often(scope) if _FILES.match(scope["path"]) else None
-
-    def _too_often(self, scope: Scope) -> PlainTextResponse | None:
-        client = (scope.get("client") or ("",))[0]
-        wait = self._pace.wait(client, settings.files_a_minute())
-        if not wait:
-            return None
-        text = f"Det er hentet for mange filer på kort tid. Prøv igjen om {wait} s."
-        return self._answer(429, text, **{"retry-after": str(wait)})
+        return None
 
     async def _visit(self, scope: Scope, receive: Receive, send: Send) -> None:
         """A websocket: from a right host, and without messages that no page of ours sends."""
@@ -89,6 +81,33 @@ class Limits:
             return {"type": "websocket.disconnect", "code": _TOO_LARGE}
 
         await self._app(scope, small, send)
+
+
+class Files:
+    """The middleware that counts files: for whoever is signed in or has a key by who they are, for
+    others by their address."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+        self._pace = Pace()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        refused = self._too_often(scope) if scope["type"] == "http" else None
+        await (refused or self._app)(scope, receive, send)
+
+    def _too_often(self, scope: Scope) -> PlainTextResponse | None:
+        if not _FILES.match(scope["path"]):
+            return None
+        someone = person.current()
+        known = someone not in (person.NOBODY, person.ANYONE_HERE)
+        client = someone.pseudonym if known else f"@{(scope.get('client') or ('',))[0]}"
+        wait = self._pace.take(client, settings.files_a_minute())
+        if not wait:
+            return None
+        if self._pace.is_news(client):
+            log.event(log.REFUSED, someone, "for mange filer")
+        text = f"Det er hentet for mange filer på kort tid. Prøv igjen om {wait} s.\n"
+        return PlainTextResponse(text, 429, {"cache-control": "no-store", "retry-after": str(wait)})
 
 
 def is_closed(path: str) -> bool:
@@ -140,31 +159,3 @@ class _Body:
         self._is_started = True
         if not self._is_refused:
             await self._send(message)
-
-
-class Pace:
-    """How many files each client has left: a bucket that fills again over a minute."""
-
-    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
-        self._clock = clock
-        self._left: dict[str, tuple[float, float]] = {}
-
-    def wait(self, client: str, limit: int) -> int:
-        """Take one file; 0, or the whole seconds until there is one. A `limit` of 0 is none."""
-        if not limit:
-            return 0
-        now = self._clock()
-        left, then = self._left.get(client, (float(limit), now))
-        left = min(float(limit), left + (now - then) * limit / _MINUTE)
-        taken = left >= 1
-        self._left[client] = (left - 1 if taken else left, now)
-        self._forget(now)
-        return 0 if taken else max(1, math.ceil((1 - left) * _MINUTE / limit))
-
-    def _forget(self, now: float) -> None:
-        """Forget whoever has not asked for a minute, and if that is not enough, the oldest."""
-        if len(self._left) <= _CLIENTS:
-            return
-        recent = {who: has for who, has in self._left.items() if now - has[1] < _MINUTE}
-        newest = sorted(recent.items(), key=lambda one: one[1][1])[-_CLIENTS // 2 :]
-        self._left = dict(newest)

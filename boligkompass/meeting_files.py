@@ -4,18 +4,19 @@ What is made is kept ready, so that the next one who asks for the same has it at
 """
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from html import escape
 
 import streamlit as st
 
-from boligkompass import formats
-from boligkompass.access import log
-from boligkompass.access.person import current
+from boligkompass import formats, handouts
 from boligkompass.catalogue import CatalogueError
 from boligkompass.choices import Choices
 from boligkompass.decisions import view, writing
 from boligkompass.figures.results import Store
+from boligkompass.handouts import Handout
 from boligkompass.lager.feil import LagerError
+from boligkompass.markup.links import download_link
 from boligkompass.motegrunnlag import lage
 from boligkompass.motegrunnlag.arkiv import Kept
 from boligkompass.motegrunnlag.lage import File
@@ -46,8 +47,6 @@ def meeting_files(choices: Choices) -> None:
         key = _key(choices)
         if st.button("Lag møtegrunnlag", key="motegrunnlag-lag"):
             st.session_state[_ASKED] = key
-            place, extract = choices.municipality.number, choices.warehouse.manifest.id
-            log.event(log.EXPORT, current(), "motegrunnlag", kommune=place, uttrekk=extract)
         if st.session_state.get(_ASKED) == key:
             _offer(key, choices)
 
@@ -69,22 +68,34 @@ def _offer(key: str, choices: Choices) -> None:
         st.session_state.pop(_ASKED, None)
         st.html(f'<p class="bk-varsel" role="alert">▲ {escape(str(error))}</p>')
         return
-    with st.container(horizontal=True, key="motegrunnlag-filer"):
-        for file in made:
-            kind = file.name.rpartition(".")[2]
-            size = formats.number(max(len(file.content) / 1000, 1))
-            st.download_button(
-                f"{_LABELS[kind]} ({size} kB)",
-                file.content,
-                file_name=file.name,
-                mime=_TYPES[kind],
-                on_click="ignore",
-                key=f"motegrunnlag-{kind}",
-            )
+    links = "".join(_link(key, file, choices) for file in made)
+    st.html(f'<p class="bk-filer">{links}</p>')
     if kept is None:
         st.html(f'<p class="bk-varsel" role="alert">▲ {_NOT_KEPT}</p>')
     elif kept:
         st.html(_sums(kept))
+
+
+def _link(key: str, file: File, choices: Choices) -> str:
+    """The way to one of the files, for whoever is on the page."""
+    kind = file.name.rpartition(".")[2]
+    size = formats.number(max(len(file.content) / 1000, 1))
+    given = Handout(
+        name=file.name,
+        media_type=_TYPES[kind],
+        what=f"{kind} motegrunnlag",
+        kommune=choices.municipality.number,
+        uttrekk=choices.warehouse.manifest.id,
+        make=partial(_content, key, file.name),
+    )
+    address = handouts.offer(st.session_state, given)
+    return download_link(address, f"{_LABELS[kind]} ({size} kB)")
+
+
+def _content(key: str, name: str) -> bytes | None:
+    """A file of a pack, while the pack is kept ready."""
+    made: tuple[list[File], object] | None = _READY.find(key)
+    return None if made is None else next(f.content for f in made[0] if f.name == name)
 
 
 def _sums(kept: Sequence[Kept]) -> str:

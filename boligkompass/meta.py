@@ -1,5 +1,6 @@
 """The catalogue and the manifest as tables: queries can ask about the numbers themselves."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import pyarrow as pa
@@ -87,7 +88,8 @@ META_TABLES: dict[str, Contract] = {
             _text("tabell", "Tabell"),
             _text("tittel", "Navn"),
             _number("rader", "Rader"),
-            _text("sha256", "SHA-256"),
+            # Of what somebody sees a part of, there is no sum to hold it against.
+            _text("sha256", "SHA-256", nullable=True),
         ),
         ("tabell",),
         access="offentlig",
@@ -107,8 +109,15 @@ META_TABLES: dict[str, Contract] = {
 }
 
 
-def meta_tables(manifest: Manifest, catalogue: Catalogue) -> dict[str, pa.Table]:
-    """The tables of META_TABLES, filled from one extract's manifest and catalogue."""
+def meta_tables(
+    manifest: Manifest, catalogue: Catalogue, seen: Mapping[str, int] | None = None
+) -> dict[str, pa.Table]:
+    """The tables of META_TABLES, filled from one extract's manifest and catalogue.
+
+    `seen` is for whoever sees a part of the extract: the rows that they see of each table of which
+    that is not all. How many others have, and what would confirm a guess of it, is left out.
+    """
+    part = seen or {}
     rows: dict[str, list[dict[str, Any]]] = {
         "katalog_indikator": [
             {
@@ -143,8 +152,8 @@ def meta_tables(manifest: Manifest, catalogue: Catalogue) -> dict[str, pa.Table]
                 "tabell": name,
                 # An extract may have a table that the program no longer knows.
                 "tittel": TABLES[name].title if name in TABLES else name,
-                "rader": entry.rader,
-                "sha256": entry.sha256,
+                "rader": part.get(name, entry.rader),
+                "sha256": None if name in part else entry.sha256,
             }
             for name, entry in sorted(manifest.tabeller.items())
         ],
@@ -152,7 +161,8 @@ def meta_tables(manifest: Manifest, catalogue: Catalogue) -> dict[str, pa.Table]
             {
                 "kontroll": check.get("kontroll"),
                 "resultat": check.get("resultat"),
-                "rader": int(check["rader"]) if "rader" in check else None,
+                # Rows of all municipalities together.
+                "rader": int(check["rader"]) if "rader" in check and seen is None else None,
             }
             for check in manifest.kontroller
         ],

@@ -6,7 +6,6 @@ never a traceback, and never a default instead of what was asked for.
 
 import hashlib
 import logging
-import secrets
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import ExitStack, asynccontextmanager
 from dataclasses import dataclass
@@ -30,6 +29,7 @@ from boligkompass import (
     contact,
     exports,
     formats,
+    handouts,
     maps,
     settings,
     storage,
@@ -61,7 +61,7 @@ from boligkompass.figures import FIGURES
 from boligkompass.figures.base import Figure, Result
 from boligkompass.figures.beslutninger import with_decisions
 from boligkompass.figures.results import ChoiceError, ask
-from boligkompass.limits import Limits
+from boligkompass.limits import Files, Limits
 from boligkompass.sql import QueryError
 from boligkompass.warehouse import Municipality, Warehouse
 
@@ -100,6 +100,7 @@ def middleware() -> list[Middleware]:
         Middleware(Limits),
         Middleware(Documents),
         Middleware(Gate),
+        Middleware(Files),
         Middleware(Addresses),
     ]
 
@@ -133,6 +134,8 @@ def routes() -> list[Route]:
         Route("/xlsx", _Endpoint(_nowhere)),
         Route("/xlsx/{rest:path}", _Endpoint(_nowhere)),
         Route("/kart/{uttrekk}.json", _Endpoint(_map)),
+        Route(f"/{handouts.PLACE}/{{nokkel}}/{{navn}}", _Endpoint(_handout)),
+        Route(f"/{handouts.PLACE}/{{rest:path}}", _Endpoint(_no_handout)),
     ]
 
 
@@ -152,7 +155,7 @@ async def lifespan(app: Any) -> AsyncIterator[None]:
             for sentence in await run_in_threadpool(start_faults):
                 _log.error("Boligkompass: %s", sentence)
         except Exception as error:
-            _logged(error, "Kontrollen ved oppstart")
+            _logged(error, "oppstart")
         yield
 
 
@@ -200,7 +203,8 @@ def _home_faults(store: Warehouse) -> list[str]:
 
 def script_error(error: Exception) -> bool:
     """A page failed: log it, and give the reader a number to pass on instead of a traceback."""
-    number = _logged(error, "En side")
+    page, kommune, uttrekk = visit.where()
+    number = _logged(error, page or "side", kommune=kommune, uttrekk=uttrekk)
     st.error(f"Siden kan ikke vises. Meld fra, og oppgi feilnummer {number}.")
     return True
 
@@ -234,7 +238,7 @@ class _Endpoint:
         except _UNUSABLE as error:
             return _sentence(503, str(error))
         except Exception as error:
-            number = _logged(error, request.url.path)
+            number = _logged(error, _place(request))
             text = f"Noe gikk galt på serveren. Meld fra, og oppgi feilnummer {number}."
             return _sentence(500, text)
 
@@ -244,11 +248,17 @@ def _sentence(status: int, text: str, headers: Mapping[str, str] | None = None) 
     return PlainTextResponse(text + "\n", status, kept)
 
 
-def _logged(error: Exception, where: str) -> str:
-    number = secrets.token_hex(4)
-    log.event(log.ERROR, person.current(), number)
+def _logged(error: Exception, where: str, **of: str | None) -> str:
+    number = log.fault(person.current(), where, **of)
     _log.error("Feil %s: %s feilet.", number, where, exc_info=error)
     return number
+
+
+def _place(request: Request) -> str:
+    """Which of our addresses it is, in words of our own: what somebody wrote stays out of logs."""
+    kind = request.url.path.split("/")[1]
+    figure = request.path_params.get("figur")
+    return f"{kind} {figure}" if figure in FIGURES else kind
 
 
 # -- addresses ------------------------------------------------------------------------------------
@@ -381,6 +391,25 @@ def _map(request: Request) -> Response:
     if not path.exists():
         raise RefusedError(404, f"Uttrekket «{store.manifest.id}» har ikke noe kart.")
     return FileResponse(path, media_type="application/json", headers={"cache-control": _REVALIDATE})
+
+
+def _handout(request: Request) -> Response:
+    """A file that a page made for whoever is asking."""
+    found = handouts.find(request.path_params["nokkel"], request.path_params["navn"])
+    content = found.make() if found else None
+    if found is None or content is None:
+        return _no_handout(request)
+    told = {"kommune": found.kommune, "uttrekk": found.uttrekk}
+    log.event(log.EXPORT, person.current(), found.what, **told)
+    headers = {
+        "cache-control": "no-store",
+        "content-disposition": f'attachment; filename="{found.name}"',
+    }
+    return Response(content, headers=headers, media_type=found.media_type)
+
+
+def _no_handout(request: Request) -> Response:
+    raise RefusedError(404, "Filen er ikke her lenger. Åpne siden på nytt, og hent filen derfra.")
 
 
 def _nowhere(request: Request) -> Response:

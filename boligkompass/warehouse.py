@@ -239,7 +239,8 @@ class Warehouse:
         )
         for contract in TABLES.values():
             self._view(database, contract)
-        for name, table in meta_tables(self.manifest, self.catalogue).items():
+        seen = self._rows_seen(database)
+        for name, table in meta_tables(self.manifest, self.catalogue, seen).items():
             database.register("_rader", table)
             visible = _visible(META_TABLES[name], self.scope)
             database.execute(f'CREATE TABLE "{name}" AS SELECT * FROM _rader WHERE {visible}')
@@ -249,6 +250,18 @@ class Warehouse:
         database.execute("SET enable_external_access=false")
         database.execute("SET lock_configuration=true")
         return database
+
+    def _rows_seen(self, database: duckdb.DuckDBPyConnection) -> dict[str, int] | None:
+        """How many rows the scope has of each table that it does not see the whole of; None where
+        it sees everything there is of the municipalities."""
+        if self.scope.kommuner is None:
+            return None
+        # Of a table that the program no longer knows, nobody knows whose the rows are.
+        seen = dict.fromkeys(self.manifest.tabeller.keys() - TABLES.keys(), 0)
+        for name, contract in TABLES.items():
+            if _visible(contract, self.scope) != "true":
+                seen[name] = 0 if name in self.faults else _rows(database, name)
+        return seen
 
     def _view(self, database: duckdb.DuckDBPyConnection, contract: Contract) -> None:
         path = self.folder / f"{contract.name}.parquet"
@@ -407,6 +420,11 @@ def _public(contract: Contract) -> str:
     if any(column.name == "offentlig" for column in contract.columns):
         return "offentlig"
     return "true" if contract.access == "offentlig" else "false"
+
+
+def _rows(database: duckdb.DuckDBPyConnection, name: str) -> int:
+    found = database.execute(f'SELECT count(*) FROM "{name}"').fetchone()
+    return int(found[0]) if found else 0
 
 
 def _key(manifest: str, scope: Scope) -> str:

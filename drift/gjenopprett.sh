@@ -15,7 +15,8 @@ fi
     echo "Kopien er skadet. Ingenting er hentet tilbake." >&2
     exit 1
 }
-for mappe in "$BOLIGKOMPASS_DATA" "$BOLIGKOMPASS_REGISTER" "$BOLIGKOMPASS_BESLUTNINGER"; do
+tilgang="${BOLIGKOMPASS_TILGANGSMAPPE:-}"
+for mappe in "$BOLIGKOMPASS_DATA" "$BOLIGKOMPASS_REGISTER" "$BOLIGKOMPASS_BESLUTNINGER" "$tilgang"; do
     if [ -d "$mappe" ] && [ -n "$(ls -A "$mappe")" ]; then
         echo "$mappe er ikke tom. Flytt det som ligger der. Ingenting er hentet tilbake." >&2
         exit 1
@@ -37,6 +38,14 @@ elif [ -d "$kopi/beslutninger" ]; then
     mkdir -p "$BOLIGKOMPASS_BESLUTNINGER"
     cp "$kopi"/beslutninger/*.sqlite "$BOLIGKOMPASS_BESLUTNINGER/beslutninger.sqlite"
     "${program[@]}" beslutninger kontroller
+fi
+if [ -f "$kopi/motegrunnlag.tar" ]; then
+    mkdir -p "$BOLIGKOMPASS_BESLUTNINGER"
+    tar -C "$BOLIGKOMPASS_BESLUTNINGER" -xpf "$kopi/motegrunnlag.tar"
+fi
+if [ -f "$kopi/tilgang.tar" ] && [ -n "$tilgang" ]; then
+    (umask 077 && mkdir -p "$tilgang")
+    tar -C "$tilgang" -xpf "$kopi/tilgang.tar"
 fi
 # Pekeren til slutt: først nå er det noe å vise.
 if [ -f "$kopi/gjeldende.tar" ]; then

@@ -83,7 +83,7 @@ def test_a_whole_meeting_and_the_next(browser: Browser, data: Path, tmp_path: Pa
         page.goto(f"{base}/motet?kommune=9901")
         page.get_by_role("button", name="Lag møtegrunnlag").click()
         with page.expect_download(timeout=120_000) as taken:
-            page.get_by_role("button", name=re.compile("^PDF")).click(timeout=120_000)
+            page.get_by_role("link", name=re.compile("^PDF")).click(timeout=120_000)
         assert Path(taken.value.path()).read_bytes().startswith(b"%PDF")
         kept = list((tmp_path / "besluttet" / "motegrunnlag").rglob("*.pdf"))
         assert len(kept) == 1

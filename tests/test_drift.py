@@ -6,7 +6,7 @@ import re
 import shutil
 import subprocess
 import sys
-from datetime import date
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -19,11 +19,13 @@ from boligkompass.beslutninger import FILE, Utkast
 from boligkompass.beslutninger import Store as Decisions
 from boligkompass.lager.adresse import Address
 from boligkompass.limits import CLOSED, LARGEST
+from boligkompass.motegrunnlag import arkiv
 from boligkompass.registers import REGISTERS
 from boligkompass.settings import PROJECT
 
 DRIFT = PROJECT / "drift"
 PROXIES = ("nginx.conf", "nginx-flere.conf")
+KEYS = "BOLIGKOMPASS_TILGANGSMAPPE"
 UNITS = sorted(path.name for path in DRIFT.glob("boligkompass*.*"))
 
 
@@ -164,6 +166,15 @@ def test_the_units_run_commands_that_there_are() -> None:
     from boligkompass.cli import _parser
 
     service, monthly = read("boligkompass.service"), read("boligkompass-maaned.service")
+    nightly = read("boligkompass-sikkerhetskopi.service")
+    script = re.search(r"^ExecStart=/opt/boligkompass/(\S+) (\S+)$", nightly, re.MULTILINE)
+    assert script
+    assert os.access(PROJECT / script[1], os.X_OK)
+    # The place of the copies stands in the three lines that the guide tells of.
+    assert nightly.count(script[2]) == 3
+    for timer in DRIFT.glob("*.timer"):
+        assert timer.with_suffix(".service").is_file()
+        assert timer.name in (PROJECT / "docs" / "drift.md").read_text(encoding="utf-8")
     assert "uvicorn app:app --host 127.0.0.1" in service
     for line in re.findall(r"^ExecStart=-?\S+/boligkompass (.*)$", monthly, re.MULTILINE):
         _parser().parse_args(line.replace("${TAVLE_KOMMUNE}", "3909").split())
@@ -188,7 +199,7 @@ def test_systemd_takes_the_units(tmp_path: Path) -> None:
     # It also looks for the programs and the document, which lie elsewhere here.
     program = shutil.which("true") or "/bin/true"
     for name in UNITS:
-        text = re.sub(r"/opt/boligkompass/\.venv/bin/\w+", program, read(name))
+        text = re.sub(r"/opt/boligkompass/(\.venv/bin|drift)/[\w.]+", program, read(name))
         text = re.sub(r"^Documentation=.*\n", "", text, flags=re.MULTILINE)
         (tmp_path / name).write_text(text, encoding="utf-8")
     done = subprocess.run(
@@ -216,7 +227,12 @@ def folders(data: Path, tmp_path: Path) -> dict[str, str]:
         Decisions(place / "beslutninger").write(
             Utkast("9901", date(2026, 11, 1), text, "Eiendom", "vedtatt", "2026-11-01.1")
         )
+    arkiv.keep(arkiv.place(place / "beslutninger", "9901", "2026-11-01.1"), "m.pdf", b"%PDF")
+    (place / "tilgang").mkdir(mode=0o700)
+    (place / "tilgang" / "nokler.jsonl").write_text("{}\n", encoding="utf-8")
+    (place / "tilgang" / "nokler.jsonl").chmod(0o600)
     return {
+        KEYS: str(place / "tilgang"),
         "PATH": os.environ["PATH"],
         "HOME": str(tmp_path),
         "PROGRAM": f"{sys.executable} -m boligkompass.cli",
@@ -235,7 +251,9 @@ def state(folders: dict[str, str]) -> tuple[Any, ...]:
     """All that must come back: the current extract and every manifest, registers, decisions."""
     data, register = Path(folders["BOLIGKOMPASS_DATA"]), Path(folders["BOLIGKOMPASS_REGISTER"])
     uttrekk = extracts.extracts_folder(data)
-    store = Decisions(Path(folders["BOLIGKOMPASS_BESLUTNINGER"]))
+    decisions = Path(folders["BOLIGKOMPASS_BESLUTNINGER"])
+    store = Decisions(decisions)
+    kept = (*decisions.glob("motegrunnlag/**/*"), *Path(folders[KEYS]).glob("*"))
     return (
         extracts.current(data),
         {name: extracts.manifest_hash(uttrekk / name) for name in extracts.published(data)},
@@ -245,6 +263,7 @@ def state(folders: dict[str, str]) -> tuple[Any, ...]:
         },
         store.lines(),
         store.faults(),
+        {path: (path.read_bytes(), path.stat().st_mode) for path in kept if path.is_file()},
     )
 
 
@@ -257,6 +276,7 @@ def test_what_was_destroyed_is_the_same_after_it_is_brought_back(
 ) -> None:
     before = state(folders)
     assert len(before[3]) == 2
+    assert len(before[5]) == 3  # A pack with its list, and the keys.
     done = run("sikkerhetskopi.sh", folders, tmp_path / "sikkert")
     assert done.returncode == 0, done.stderr
     (copy,) = (tmp_path / "sikkert").iterdir()
@@ -334,6 +354,48 @@ def test_nothing_is_brought_back_over_what_is_there_or_from_a_damaged_copy(
 
 
 @posix
+def test_old_copies_are_removed_but_never_the_last_of_them(
+    folders: dict[str, str], tmp_path: Path
+) -> None:
+    safe, now = tmp_path / "sikkert", datetime.now()
+
+    def copy(days: float, more: str = "") -> str:
+        name = f"boligkompass-{now - timedelta(days=days):%Y-%m-%dT%H%M%S}{more}"
+        (safe / name).mkdir(parents=True)
+        (safe / name / "SHA256SUMS").write_text("", encoding="utf-8")
+        return name
+
+    new, old = [copy(days) for days in range(1, 7)], [copy(days) for days in (29, 31, 400)]
+    others = ["boligkompass-2020-01-01", "annet-2020-01-01T000000", copy(400, "-behold")]
+    for name in others[:2]:
+        (safe / name).mkdir()
+    broken = copy(40, ".uferdig")
+    os.utime(safe / broken, (0, 0))
+    just_begun = copy(0.5, ".uferdig")
+
+    done = run("sikkerhetskopi.sh", {**folders, "SIKKERHETSKOPI_DAGER": "30"}, safe)
+    assert done.returncode == 0, done.stderr
+    left = {path.name for path in safe.iterdir()}
+    assert {*new, old[0], *others, just_begun} < left
+    assert not {old[1], old[2], broken} & left
+    assert done.stdout.count("eldre enn 30 dager") == 2
+
+    # A clock that is years ahead makes all of them old: the seven newest stay.
+    for path in safe.iterdir():
+        shutil.rmtree(path)
+    ancient = [copy(days) for days in range(1000, 1010)]
+    assert run("sikkerhetskopi.sh", folders, safe).returncode == 0
+    assert {path.name for path in safe.iterdir()} > set(ancient[:6])
+    assert len(list(safe.iterdir())) == 7
+
+    for wrong in ("0", "-1", "mange", "99999"):
+        done = run("sikkerhetskopi.sh", {**folders, "SIKKERHETSKOPI_DAGER": wrong}, safe)
+        assert done.returncode == 1
+        assert "antall dager" in done.stderr
+    assert len(list(safe.iterdir())) == 7
+
+
+@posix
 def test_a_copy_that_was_interrupted_is_not_taken_for_one(
     folders: dict[str, str], tmp_path: Path
 ) -> None:
@@ -351,6 +413,7 @@ def test_before_there_are_decisions_and_registers_the_numbers_are_copied(
 ) -> None:
     shutil.rmtree(folders["BOLIGKOMPASS_BESLUTNINGER"])
     shutil.rmtree(folders["BOLIGKOMPASS_REGISTER"])
+    shutil.rmtree(folders[KEYS])
     before = state(folders)
     assert run("sikkerhetskopi.sh", folders, tmp_path / "sikkert").returncode == 0
     (copy,) = (tmp_path / "sikkert").iterdir()

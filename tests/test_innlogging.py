@@ -2,9 +2,11 @@
 
 import asyncio
 import json
+import re
+import shutil
 import time
 from collections.abc import Callable, Iterator
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +16,7 @@ from innloggingsproever import Someone, serving, words
 from oidc_provider_mock import run_server_in_thread
 
 from boligkompass.access import store
+from boligkompass.beslutninger import Store, Utkast
 from boligkompass.figures import FIGURES
 from boligkompass.sitemap import PAGES
 
@@ -140,6 +143,7 @@ def test_every_file_is_shut(base: str) -> None:
         "/xlsx/x",
         "/kart/2026-11-01.1.json",
         "/media/x.pdf",
+        "/filer/x/motegrunnlag.pdf",
         "/_stcore/health",
         "/_stcore/host-config",
         "/_stcore/metrics",
@@ -163,7 +167,7 @@ def test_nothing_else_is_open(base: str, path: str) -> None:
 def test_what_is_sent_in_is_shut(base: str) -> None:
     for method in ("PUT", "POST", "DELETE"):
         response = httpx2.request(method, f"{base}/_stcore/upload_file/a/b", content=b"x")
-        assert response.status_code == 401
+        assert response.status_code == 404
 
 
 def test_the_websocket_is_not_opened(base: str) -> None:
@@ -381,6 +385,31 @@ def test_only_deciders_have_the_form(base: str, issuer: str, reader: Someone) ->
     assert "skjema-" not in elsewhere
 
 
+def decision(number: str, text: str) -> Utkast:
+    return Utkast(number, date(2026, 11, 1), text, "Eiendom", "vedtatt", "2026-11-01.1")
+
+
+def test_a_file_made_for_one_is_for_no_other(base: str, issuer: str, folder: Path) -> None:
+    decisions = Store(folder / "beslutninger")
+    for number, text in ((LARVIK, "LARVIKS EGEN BESLUTNING"), (NARVIK, "NARVIKS EGEN BESLUTNING")):
+        decisions.write(decision(number, text))
+    narvik = signed_in(base, issuer, "fil-narvik", kommuner=[NARVIK])
+    larvik = signed_in(base, issuer, "fil-larvik", kommuner=[LARVIK])
+    page = narvik.page("beslutninger", f"kommune={NARVIK}").decode("utf-8", "replace")
+    found = re.search(r"/filer/[A-Za-z0-9_-]{32}/beslutninger-1806-2026-11-01\.csv", page)
+    assert found
+    assert "NARVIKS EGEN BESLUTNING" in narvik.get(found[0]).text
+    for other in (larvik, signed_in(base, issuer, "fil-narvik-2", kommuner=[NARVIK])):
+        assert other.get(found[0]).status_code == 404
+    assert httpx2.get(base + found[0]).status_code == 401
+    # Nor does the page of the other hold it, or the way to it.
+    assert "NARVIKS EGEN" not in words(larvik.page("beslutninger", f"kommune={NARVIK}"))
+    lines = [one["hva"] for one in told(folder) if one["hendelse"] == "eksport"]
+    assert lines.count("csv beslutninger") == 1
+    narvik.get("/auth/logout")
+    assert narvik.get(found[0]).status_code == 401
+
+
 # -- keys ------------------------------------------------------------------------------------------
 
 
@@ -397,7 +426,7 @@ def test_a_key_opens_the_files_of_its_place_and_nothing_else(base: str) -> None:
     assert "21500" in get(f"/csv/befolkning/innbyggere.csv?kommune={NARVIK}&format=maskin").text
     assert get(f"/xlsx/tiltaksplan/tiltak.xlsx?kommune={LARVIK}").status_code == 200
     assert get(f"/csv/vern/skjerming.csv?kommune={LARVIK}").status_code == 403
-    for path in ("/", "/motet", "/_stcore/health", "/media/x", "/kart/2026-11-01.1.json"):
+    for path in ("/", "/motet", "/_stcore/health", "/filer/x/y", "/kart/2026-11-01.1.json"):
         assert get(path).status_code == 401
     # In the address it is no key.
     assert httpx2.get(f"{base}/csv/?nokkel={secret}").status_code == 401
@@ -413,6 +442,37 @@ def test_an_old_key_and_an_invented_one_are_refused(base: str) -> None:
     for secret in (old, "bk_" + "A" * 43, "x"):
         told_ = httpx2.get(f"{base}/csv/", headers={"authorization": f"Bearer {secret}"})
         assert told_.status_code == 401
+
+
+def test_who_fails_is_told_to_wait_and_nobody_else_at_the_same_address(
+    issuer: str, data_of_two: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Keys that are none, and sign-ins that come to nothing, at a server of their own."""
+    place, today = tmp_path / "tjener", date.today()
+    monkeypatch.setenv("BOLIGKOMPASS_TILGANGSMAPPE", str(place / "tilgang"))
+    _, secret = store.create("Power BI", (LARVIK,), today + timedelta(days=1), today)
+    with (
+        serving(place, issuer, BOLIGKOMPASS_DATA=str(data_of_two)) as address,
+        httpx2.Client(base_url=address) as client,
+    ):
+
+        def get(key: str) -> httpx2.Response:
+            return client.get("/csv/", headers={"authorization": f"Bearer {key}"})
+
+        refused = [get(f"bk_{number:043}") for number in range(200)]
+        assert {one.status_code for one in refused} == {401, 429}
+        assert refused[0].status_code == 401
+        waiting = [one for one in refused if one.status_code == 429]
+        assert int(waiting[0].headers["retry-after"]) >= 1
+        assert "for mange mislykkede forsøk" in waiting[0].text
+        assert get(secret).status_code == 200
+        found = {client.get("/oauth2callback?state=x&code=y").status_code for _ in range(200)}
+        assert 429 in found
+    said = [one["hva"] for one in told(place) if one["hendelse"] == "avvist"]
+    # Not a line for each: whoever goes on does not fill the disk.
+    assert "for mange forsøk" in said
+    assert "ukjent nøkkel" in said
+    assert len(said) < 200
 
 
 def test_a_bad_key_is_refused_though_someone_is_signed_in(reader: Someone) -> None:
@@ -445,3 +505,48 @@ def test_the_log_tells_and_names_nobody(base: str, issuer: str, folder: Path) ->
     whole = json.dumps(lines, ensure_ascii=False).lower()
     assert "kari" not in whole
     assert "127.0.0.1" not in whole
+
+
+def test_nothing_that_is_written_holds_who_someone_is(
+    issuer: str, data_of_two: Path, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """Somebody with a name, an address and a number does all that there is a line for; none of it
+    is in the log, nor in what the server says besides."""
+    names = {"name": "Kari Hemmelig", "email": "kari.hemmelig@example.no", "given_name": "Kari"}
+    words_ = ("hemmelig", "kari", "example.no", "11111111111")
+    roles = ["leser", "beslutter"]
+    place = tmp_path / "tjener"
+    with serving(place, issuer, BOLIGKOMPASS_DATA=str(data_of_two)) as address:
+        subject = "kari.hemmelig@example.no"
+        claims = {"roles": roles, "kommuner": [LARVIK], "pid": "11111111111", **names}
+        someone = Someone(address)
+        someone.sign_in(issuer, subject, claims)
+        assert someone.get(f"/csv/tiltaksplan/tiltak.csv?kommune={LARVIK}").status_code == 200
+        someone.page("tiltaksplan", f"kommune={LARVIK}")
+        assert someone.get("/vern").status_code == 403
+        assert someone.get("/csv/finnes/ikke.csv").status_code == 404
+        # The store of ended sessions cannot be written: a fault, with a number and no more.
+        ended = place / "tilgang" / store.ENDED
+        shutil.rmtree(place / "tilgang", ignore_errors=True)
+        (place / "tilgang").write_text("en fil der mappen skulle vært", encoding="utf-8")
+        broken = someone.get("/auth/logout")
+        assert broken.status_code == 503
+        number = re.search(r"feilnummer ([0-9a-f]{8})", broken.text)
+        assert number
+        (place / "tilgang").unlink()
+        someone.get("/auth/logout")
+        assert ended.exists()
+        no_role = {"roles": [], "kommuner": [], **names}
+        Someone(address).sign_in(issuer, "uten.hemmelig@example.no", no_role)
+    lines = told(place)
+    assert {one["hendelse"] for one in lines} == {
+        *("innlogging", "utlogging", "side", "eksport", "avvist", "feil")
+    }
+    for one in lines:
+        assert set(one) == {"tid", "hendelse", "hvem", "hva", "kommune", "uttrekk"}
+        assert datetime.fromisoformat(one["tid"]).tzinfo
+    assert f"{number[1]} utlogging" in {one["hva"] for one in lines}
+    whole = (place / "logg" / "hendelser.jsonl").read_text(encoding="utf-8").lower()
+    said = "".join(capfd.readouterr()).lower()
+    assert number[1] in said
+    assert not [word for word in words_ if word in whole or word in said]

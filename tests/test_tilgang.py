@@ -13,7 +13,7 @@ from starlette.applications import Starlette
 from starlette.testclient import TestClient
 from starlette.websockets import WebSocketDisconnect
 
-from boligkompass import cli, server, warehouse
+from boligkompass import cli, handouts, server, warehouse
 from boligkompass.access import answers, log, person, rules, store
 from boligkompass.access.gate import is_here
 from boligkompass.access.lines import KEYS
@@ -35,6 +35,7 @@ from boligkompass.exports import csv_bytes
 from boligkompass.figures import FIGURES
 from boligkompass.figures.base import Figure
 from boligkompass.figures.results import ask
+from boligkompass.handouts import Handout
 from boligkompass.tables import TABLES
 from boligkompass.warehouse import Warehouse
 
@@ -209,6 +210,8 @@ def test_public_figures_compare_as_before_and_own_ones_stay_at_home(data: Path) 
         for scope in (EVERYTHING, Scope(frozenset({LARVIK})), Scope(frozenset()))
     )
     for figure in FIGURES.values():
+        if figure.id == "kilder/tabeller":
+            continue  # It is of the extract, and counts what one sees of it: see below.
         # Of Levanger there are public values, and a plan that is its own.
         if figure.page != "tiltaksplan":
             assert csv(figure, larvik, "5037") == csv(figure, everything, "5037"), figure.id
@@ -216,6 +219,92 @@ def test_public_figures_compare_as_before_and_own_ones_stay_at_home(data: Path) 
         assert csv(figure, larvik, "9901") == csv(figure, nobody, "9901"), figure.id
     homes = FIGURES["boligmasse/antall"]
     assert csv(homes, larvik, "9901").count(b"\n") < csv(homes, everything, "9901").count(b"\n")
+
+
+def listed(store_: Warehouse) -> dict[str, tuple[int, str | None]]:
+    """The manifest's tables as a figure shows them: how many rows, and the sum of the file."""
+    table = store_.ask("kilder/tabeller", {})
+    return {row["tabell"]: (row["rader"], row["sha256"]) for row in table.to_pylist()}
+
+
+def test_the_manifest_tells_nothing_of_the_tables_of_others(extract: str) -> None:
+    everything = listed(warehouse.warehouse(extract, EVERYTHING))
+    assert everything["tiltak"][0] == 2
+    assert all(digest for _, digest in everything.values())
+    mine, nobodys = (
+        listed(warehouse.warehouse(extract, scope)) for scope in (MINE, Scope(frozenset()))
+    )
+    for name in OWN:
+        # One row is Larvik's; the sum would confirm a guess of the other.
+        assert mine[name] == (0 if name == "skjerming" else 1, None), name
+        assert nobodys[name] == (0, None), name
+    # Three of the four values: one of them is Narvik's own.
+    assert mine["indikatorverdi"] == (3, None)
+    assert nobodys["indikatorverdi"] == (2, None)
+    for name in everything.keys() - OWN.keys() - {"indikatorverdi"}:
+        assert mine[name] == everything[name], name
+
+
+def test_the_checks_count_rows_for_those_who_see_all_of_them(copied: Path) -> None:
+    path = copied / "uttrekk" / warehouse.current_id() / "manifest.json"
+    manifest = json.loads(path.read_text(encoding="utf-8"))
+    manifest["kontroller"] = [{"kontroll": "Noe", "resultat": "advarsel", "rader": "7"}]
+    path.write_text(json.dumps(manifest), encoding="utf-8")
+    whole, larvik = (
+        warehouse.warehouse(warehouse.current_id(), scope).ask("kilder/kontroller", {}).to_pylist()
+        for scope in (EVERYTHING, Scope(frozenset({LARVIK})))
+    )
+    assert whole == [{"kontroll": "Noe", "resultat": "advarsel", "rader": 7}]
+    assert larvik == [{"kontroll": "Noe", "resultat": "advarsel", "rader": None}]
+
+
+# -- files that a page makes for someone -----------------------------------------------------------
+
+
+def handout(content: bytes | None = b"innhold") -> Handout:
+    return Handout("liste.csv", "text/csv", "csv liste", LARVIK, "2026-11-01.1", lambda: content)
+
+
+def test_a_file_is_for_the_one_it_was_made_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("BOLIGKOMPASS_TILGANG", "innlogging")
+    monkeypatch.setenv("BOLIGKOMPASS_LOGG", str(tmp_path / "logg"))
+    visit: dict[str, Any] = {}
+    with person.asking(READERS):
+        path = handouts.offer(visit, handout())
+        # Drawn again, it is the same; of another visit it is another.
+        assert handouts.offer(visit, handout()) == path
+        assert handouts.offer({}, handout()) != path
+    assert answered(READERS, path).content == b"innhold"
+    others = (
+        person.NOBODY,
+        Person("annen", READERS.roles, READERS.kommuner),
+        Person("p", READERS.roles, frozenset({NARVIK})),
+        # The same one, who has lost the place or a role since.
+        Person("p", READERS.roles, frozenset()),
+        Person("p", frozenset(), READERS.kommuner),
+    )
+    for someone in others:
+        told = answered(someone, path)
+        assert told.status_code == 404
+        assert "hent filen derfra" in told.text
+    for wrong in (path.replace("liste", "annen"), path.rpartition("/")[0], "/filer/", f"{path}/x"):
+        assert answered(READERS, wrong).status_code == 404
+    (line,) = (tmp_path / "logg" / log.FILE).read_text(encoding="utf-8").splitlines()
+    told_ = json.loads(line)
+    assert (told_["hendelse"], told_["hvem"], told_["hva"]) == ("eksport", "p", "csv liste")
+    assert (told_["kommune"], told_["uttrekk"]) == (LARVIK, "2026-11-01.1")
+
+
+def test_a_file_that_is_gone_is_told_and_the_oldest_are_forgotten(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(handouts, "_MOST", 3)
+    paths = [handouts.offer({}, handout(str(number).encode())) for number in range(4)]
+    client_ = TestClient(Starlette(routes=server.routes()))
+    assert [client_.get(path).status_code for path in paths] == [404, 200, 200, 200]
+    assert client_.get(handouts.offer({}, handout(None))).status_code == 404
 
 
 # -- decisions -------------------------------------------------------------------------------------

@@ -7,6 +7,7 @@ other messages go, when there is sign-in, and nowhere without.
 
 import json
 import logging
+import secrets
 import sys
 from datetime import datetime
 from functools import lru_cache
@@ -42,12 +43,29 @@ def event(
         "kommune": kommune,
         "uttrekk": uttrekk,
     }
+    folder = settings.log_folder()
+    if folder is None and mode() != SIGN_IN:
+        return
+    text = json.dumps(line, ensure_ascii=False)
     try:
-        folder = settings.log_folder()
-        if folder is not None or mode() == SIGN_IN:
-            _logger(folder).info("%s", json.dumps(line, ensure_ascii=False))
+        _logger(folder).info("%s", text)
     except OSError as error:
-        _log.error("Boligkompass: loggen kan ikke skrives: %s.", error.strerror)
+        # The line itself goes to the server's other messages, so that it is not lost.
+        _log.error("Boligkompass: loggen kan ikke skrives: %s. %s", error.strerror, text)
+
+
+def fault(
+    person: Person | str,
+    where: str,
+    *,
+    kommune: str | None = None,
+    uttrekk: str | None = None,
+) -> str:
+    """A number for something that went wrong, told in the log: the reader gets it to pass on, and
+    the server's other messages say what it was. `where` is the page or the kind of address."""
+    number = secrets.token_hex(4)
+    event(ERROR, person, f"{number} {where}", kommune=kommune, uttrekk=uttrekk)
+    return number
 
 
 @lru_cache(maxsize=8)
@@ -62,6 +80,17 @@ def _handler(folder: Path | None) -> logging.Handler:
     if folder is None:
         return logging.StreamHandler(sys.stderr)
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    return TimedRotatingFileHandler(
-        folder / FILE, when="midnight", backupCount=DAYS_KEPT, encoding="utf-8"
-    )
+    return _Daily(folder / FILE, when="midnight", backupCount=DAYS_KEPT, encoding="utf-8")
+
+
+class _Daily(TimedRotatingFileHandler):
+    """The standard library's, that overwrites nothing and is not silent."""
+
+    def rotation_filename(self, default_name: str) -> str:
+        """A name that is free: a clock that was set back makes the same midnight come twice."""
+        names = (default_name, *(f"{default_name}.{number}" for number in range(1, 1000)))
+        return next((name for name in names if not Path(name).exists()), names[-1])
+
+    def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802
+        """Whoever writes the line is told that it was not written. Called while an error is."""
+        raise

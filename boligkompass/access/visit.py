@@ -42,6 +42,9 @@ def _person() -> Person:
 
 
 def _turned_away(error: RefusedError) -> NoReturn:
+    # A page that was open, and is not theirs any longer: once, however often it asks.
+    if _SEEN in st.session_state:
+        log.event(log.REFUSED, person.NOBODY, "økten er over")
     st.session_state.clear()
     st.title("Boligkompass")
     st.write(str(error))
@@ -78,6 +81,12 @@ def of_visit() -> Person | None:
 
 
 person.ask_visits(of_visit)
+
+
+def where() -> tuple[str, str | None, str | None]:
+    """The page, municipality and extract that the visit is on, as far as that is known."""
+    page, kommune, uttrekk = st.session_state.get(_SEEN, ("", None, None))
+    return page, kommune, uttrekk
 
 
 def sign_out() -> None:

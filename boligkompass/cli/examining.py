@@ -47,6 +47,7 @@ def _parts(adresse: str | None) -> Iterator[tuple[str, Iterable[Finding]]]:
     decisions = settings.decisions()
     yield "Innstillinger", doktor.configuration()
     yield "Streamlit", doktor.streamlit(Path.cwd(), Path.home())
+    yield "Innlogging", [*doktor.signin(Path.cwd()), *doktor.access()]
     yield "Pakker", doktor.packages(settings.PROJECT / "pyproject.toml", _extras(decisions))
     address = settings.storage_address()
     if address:

@@ -10,10 +10,12 @@ from boligkompass.doktor.finding import Finding
 from boligkompass.doktor.machine import clock, space
 from boligkompass.doktor.objektlager import examine as storage
 from boligkompass.doktor.setup import configuration, packages, streamlit
-from boligkompass.doktor.stores import decisions, registers
+from boligkompass.doktor.signin import examine as signin
+from boligkompass.doktor.stores import access, decisions, registers
 
 __all__ = [
     "Finding",
+    "access",
     "address",
     "clock",
     "configuration",
@@ -21,6 +23,7 @@ __all__ = [
     "decisions",
     "packages",
     "registers",
+    "signin",
     "space",
     "storage",
     "streamlit",

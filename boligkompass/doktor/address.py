@@ -20,7 +20,7 @@ from boligkompass.doktor.finding import Finding
 
 TIMEOUT = 10.0
 # What must not be answered; the second is where the agent API describes itself.
-CLOSED = ("/_stcore/metrics", "/_stcore/agent/openapi.json")
+CLOSED = ("/_stcore/metrics", "/_stcore/agent/openapi.json", "/_stcore/upload_file/x/y", "/media/x")
 _HEADERS = ("content-security-policy", "x-content-type-options", "referrer-policy")
 _LOCAL = ("localhost", "127.0.0.1", "::1")
 _STRANGE = "feil-vert.invalid"

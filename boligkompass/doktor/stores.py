@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from boligkompass import settings
+from boligkompass.access.person import SIGN_IN
 from boligkompass.beslutninger import FILE, Place, Store, StoreError
 from boligkompass.doktor.database import examine as database
 from boligkompass.doktor.finding import Finding
@@ -75,6 +76,24 @@ def _closed(folder: Path) -> Iterator[Finding]:
             f"Denne brukeren kan ikke skrive i {closed}.",
             "Gi brukeren som kjører serveren, skriverett der. Ellers kan ingen beslutning lagres.",
         )
+
+
+def access() -> Iterator[Finding]:
+    """Whether what access keeps and the log can be written, and are read by nobody else."""
+    if settings.access() != SIGN_IN:
+        return
+    # With a database, what access keeps is there.
+    shared = isinstance(settings.decisions(), Address)
+    folders = (None if shared else settings.access_folder(), settings.log_folder())
+    for folder in filter(None, folders):
+        there = next(place for place in (folder, *folder.resolve().parents) if place.exists())
+        if not os.access(there, os.W_OK):
+            yield Finding(
+                f"Denne brukeren kan ikke skrive i {folder}.",
+                "Gi brukeren som kjører serveren, skriverett der.",
+            )
+        elif folder.is_dir() and os.name != "nt" and folder.stat().st_mode & _OTHERS:
+            yield Finding(f"Andre på maskinen kan lese {folder}.", f"Kjør «chmod go= {folder}».")
 
 
 def _to_write(folder: Path) -> Iterator[Path]:

@@ -164,6 +164,7 @@ FIGURES = (
         finding=_tables_finding,
         needs="Manifestet følger med uttrekket.",
         main="rader",
+        note="Av kommunenes egne tabeller telles radene til kommunene du har tilgang til.",
     ),
     Figure(
         id="kilder/kontroller",

@@ -54,6 +54,11 @@ class Store:
                 self._kept.popitem(last=False)
         return made
 
+    def find(self, key: Hashable) -> Any:
+        """What is kept under `key`, or None."""
+        with self._lock:
+            return self._kept.get(key)
+
     def __len__(self) -> int:
         return len(self._kept)
 

@@ -24,6 +24,11 @@ def figure_choices(result: Result) -> dict[str, str]:
     }
 
 
+def download_link(path: str, label: str) -> str:
+    """A link to a file that is made for whoever is on the page."""
+    return f'<a class="bk-fil" download href="{escape(path)}">{escape(label)}</a>'
+
+
 def file_links(figure: Figure, choices: Mapping[str, str], css_class: str = "") -> str:
     """Links to the CSV and the XLSX of a figure."""
     return "".join(
