@@ -227,7 +227,7 @@ def folders(data: Path, tmp_path: Path) -> dict[str, str]:
         Decisions(place / "beslutninger").write(
             Utkast("9901", date(2026, 11, 1), text, "Eiendom", "vedtatt", "2026-11-01.1")
         )
-    arkiv.keep(arkiv.place(place / "beslutninger", "9901", "2026-11-01.1"), "m.pdf", b"%PDF")
+    arkiv.shelf(place / "beslutninger", "9901", "2026-11-01.1").keep("m.pdf", b"%PDF")
     (place / "tilgang").mkdir(mode=0o700)
     (place / "tilgang" / "nokler.jsonl").write_text("{}\n", encoding="utf-8")
     (place / "tilgang" / "nokler.jsonl").chmod(0o600)
@@ -306,7 +306,7 @@ def test_with_the_numbers_in_object_storage_the_rest_is_copied_and_brought_back(
     assert "slå på versjonering der" in done.stderr
     (copy,) = (tmp_path / "sikkert").iterdir()
     assert not list(copy.glob("tall.tar"))
-    for name in ("BOLIGKOMPASS_REGISTER", "BOLIGKOMPASS_BESLUTNINGER"):
+    for name in ("BOLIGKOMPASS_REGISTER", "BOLIGKOMPASS_BESLUTNINGER", KEYS):
         shutil.rmtree(folders[name])
     done = run("gjenopprett.sh", folders, copy)
     assert done.returncode == 0, done.stderr

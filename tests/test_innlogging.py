@@ -16,6 +16,7 @@ from innloggingsproever import Someone, serving, words
 from oidc_provider_mock import run_server_in_thread
 
 from boligkompass.access import store
+from boligkompass.access.lines import ENDED
 from boligkompass.beslutninger import Store, Utkast
 from boligkompass.figures import FIGURES
 from boligkompass.sitemap import PAGES
@@ -526,7 +527,7 @@ def test_nothing_that_is_written_holds_who_someone_is(
         assert someone.get("/vern").status_code == 403
         assert someone.get("/csv/finnes/ikke.csv").status_code == 404
         # The store of ended sessions cannot be written: a fault, with a number and no more.
-        ended = place / "tilgang" / store.ENDED
+        ended = place / "tilgang" / ENDED
         shutil.rmtree(place / "tilgang", ignore_errors=True)
         (place / "tilgang").write_text("en fil der mappen skulle vært", encoding="utf-8")
         broken = someone.get("/auth/logout")

@@ -37,6 +37,7 @@ _STATIC = "/static/"
 _ATTEMPTS = 30
 # Lines of the log that an address may fill in a minute by asking and not being let in.
 _LINES = 300
+_WAIT = 429
 # What a key opens.
 _FILES = ("/csv", "/xlsx")
 _HOME = re.compile(r"(localhost|127\.0\.0\.1|\[::1\])(:[0-9]+)?", re.IGNORECASE)
@@ -237,7 +238,7 @@ class _Request:
 
     @staticmethod
     def _wait(seconds: int, text: str) -> Response:
-        response = answers.sentence(429, text.format(seconds))
+        response = answers.sentence(_WAIT, text.format(seconds))
         response.headers["retry-after"] = str(seconds)
         return response
 
@@ -295,7 +296,9 @@ class _Answer:
     async def __call__(self, message: Message) -> None:
         if message["type"] == "http.response.start":
             headers = MutableHeaders(raw=message["headers"])
-            if self._connection.scope["path"] == cookies.CALLBACK:
+            # Whoever is told to wait has not tried.
+            tried = message["status"] != _WAIT
+            if tried and self._connection.scope["path"] == cookies.CALLBACK:
                 self._signed_in(headers)
             if "set-cookie" in headers:
                 cookies.protect(headers, self._rules.hours)
