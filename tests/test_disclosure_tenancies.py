@@ -71,6 +71,23 @@ def test_the_years_applications_are_the_same_in_two_tables() -> None:
     assert hidden(protected, "saksgang")
 
 
+def test_who_waits_on_the_last_of_june_does_not_bound_who_was_granted_a_home() -> None:
+    """Refused and granted are hidden, 3 and 11 of 14. But 9 were granted a home early, so 9 or more
+    are in the end, and 11 wait on 30 June, so 11 or fewer. That is too near: something else is
+    hidden too."""
+    june = ("dag", date(2027, 6, 30), date(2027, 6, 30))
+    early = {"innvilget": 9, "avslag": 3, "under_behandling": 2}
+    late = {"innvilget": 11, "tilbud": 0, "innflyttet": 0, "avslag": 3}
+    came = table("soknad", row(14, YEAR), *(row(n, YEAR, utfall=c) for c, n in early.items()))
+    stood = table("saksgang", row(14, YEAR), *(row(n, YEAR, naadd=c) for c, n in late.items()))
+    alone = (("soknad", came), ("saksgang", stood))
+    waiting = ("tildeling", table("tildeling", row(11, june)))
+    # Without those who wait the four are enough: 9 to 14 were granted a home.
+    for tables, more in ((alone, 0), ((*alone, waiting), 1)):
+        protected = guarded(*tables)
+        assert sum(len(hidden(protected, name)) for name, _ in tables) == 4 + more
+
+
 def test_the_autumns_count_does_not_bound_the_rest_of_the_year() -> None:
     """36 in the year, 33 of them in the autumn: the second quarter, hidden for its 2, has 3 or
     fewer. That is too near, so the year or the autumn is hidden too."""

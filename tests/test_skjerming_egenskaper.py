@@ -770,6 +770,7 @@ TOLD_ONCE = {
         (("bosettingssak", Fylling("tett", tuple(range(15, 96)))),), date(2026, 5, 1), 7, k=3,
         sperret=10, sent=True,
     ),
+    "de som venter 30. juni": Sett((("soknadssak", diagonal()),), date(2026, 6, 1), 5),
 }  # fmt: skip
 
 

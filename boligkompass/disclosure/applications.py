@@ -8,7 +8,8 @@ from boligkompass.disclosure.cells import CellKey, Codes, Period
 from boligkompass.disclosure.claims import Claim, Kind
 
 _APPLICATIONS, _PROGRESS = "soknad", "saksgang"
-_GRANTED = ("innvilget", "tilbud", "innflyttet")
+_WAITING = ("innvilget", "tilbud")
+_GRANTED = (*_WAITING, "innflyttet")
 _DECIDED = {"vedtaksform": ("enkeltvedtak", "uten_enkeltvedtak")}
 _APPEALED = {"klage": ("under_behandling", "opprettholdt", "omgjort")}
 # What is counted of the same applications in two ways: of those on the left none is outside those
@@ -28,7 +29,7 @@ _OUTCOMES: tuple[tuple[Kind, str, Sequence[str]], ...] = (
 
 
 def applications(at: Mapping[CellKey, int]) -> Iterator[Claim]:
-    """What is claimed of the cells of `soknad` and `saksgang`, by their numbers."""
+    """What is claimed of applications, their progress and who waits, by the cells' numbers."""
     for period in {key.period for key in at if key.table == _PROGRESS}:
         progress = _Year(at, _PROGRESS, period)
         counted = _Year(at, _APPLICATIONS, period)
@@ -38,6 +39,10 @@ def applications(at: Mapping[CellKey, int]) -> Iterator[Claim]:
         for kind, outcome, reached in _OUTCOMES:
             found = counted.sum({"utfall": (outcome,)})
             yield from _claim(kind, found, progress.sum({"naadd": reached}))
+        # The progress is that of 30 June of the year after: who has a grant and no home waits then.
+        day = date(period.til.year + 1, 6, 30)
+        everyone = _Year(at, "tildeling", Period("dag", day, day)).sum({})
+        yield from _claim("at_most", progress.sum({"naadd": _WAITING}), everyone)
     yield from _counted_in_autumn(at)
 
 
@@ -64,7 +69,7 @@ def _claim(
 
 
 class _Year:
-    """The cells of one table and period, summed by code."""
+    """The cells of one table and period (a year, a day), summed by code."""
 
     def __init__(self, at: Mapping[CellKey, int], table: str, period: Period) -> None:
         self._at, self._table, self._period = at, table, period
