@@ -40,6 +40,10 @@ for _name in [name for name in os.environ if name.startswith("BOLIGKOMPASS_")]:
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 sys.dont_write_bytecode = False
 
+# What the tests write need not outlive the machine, and the disk is what publishing waits for most.
+# Commands that are processes of their own, as those of test_kill.py, wait as in operation.
+os.fsync = lambda _: None
+
 # Nor what a developer has decided: there is nothing in this folder until a test writes there.
 os.environ["BOLIGKOMPASS_BESLUTNINGER"] = str(
     Path(tempfile.gettempdir()) / f"boligkompass-beslutninger-{os.getpid()}"

@@ -2,10 +2,10 @@
 
 import shutil
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 from itertools import product
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -59,8 +59,9 @@ def counted(registers: dict[str, pa.Table], dato: date) -> dict[str, pa.Table]:
     return {name: tables[name] for name in COUNTED}
 
 
-def raw(one: Sett, nummer: int = EXTRACTS - 1) -> dict[str, pa.Table]:
-    """The true counts of one extract of a set."""
+@lru_cache(maxsize=4)
+def raw(one: Sett, nummer: int = EXTRACTS - 1) -> Mapping[str, pa.Table]:
+    """The true counts of one extract of a set. Each extract asks for those of the last."""
     return counted(one.tabeller(nummer), one.datoer[nummer])
 
 
