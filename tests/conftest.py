@@ -19,6 +19,7 @@ from postgresproever import Cluster
 
 from boligkompass import catalogue, extracts, settings, sql
 from boligkompass.extracts import TableFile
+from boligkompass.lager import database as connecting
 from boligkompass.lager.adresse import Address
 from boligkompass.lager.database import database as connections
 from boligkompass.placing import Content, put_in_place
@@ -80,7 +81,11 @@ def data() -> Path:
 def cluster() -> Iterator[Cluster]:
     """A real PostgreSQL, for all tests of this process."""
     made = Cluster()
-    yield made
+    with pytest.MonkeyPatch.context() as patch:
+        # As `timeouts` says; a test that is about them sets its own.
+        patch.setattr(connecting, "PATIENCE", 120.0)
+        patch.setattr(connecting, "LONGEST", 120.0)
+        yield made
     made.remove()
 
 

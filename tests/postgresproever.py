@@ -14,6 +14,7 @@ import time
 from itertools import count
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote, urlencode
 
 import psycopg
 import pytest
@@ -149,7 +150,7 @@ class Cluster:
 
     def url(self, base: str) -> str:
         """The address of a database, as the server's user."""
-        return f"postgresql://{USER}:{_QUOTED}@/{base}?host={self.folder}"
+        return f"postgresql://{USER}:{_QUOTED}@/{base}?host={self.folder}&{timeouts()}"
 
     def ask(self, base: str, *statements: str) -> list[tuple[Any, ...]]:
         """Do something as the owner; what the last statement gave."""
@@ -161,6 +162,13 @@ class Cluster:
             [str(part) for part in command], **_someone(), cwd="/", capture_output=True, text=True
         )
         assert done.returncode == 0, done.stderr
+
+
+def timeouts(statement: str = "120s", idle: str = "120s") -> str:
+    """How long the database waits, for an address: a busy machine is no fault in what is tested."""
+    settings_of = {"statement_timeout": statement, "idle_in_transaction_session_timeout": idle}
+    options = " ".join(f"-c {name}={value}" for name, value in settings_of.items())
+    return urlencode({"connect_timeout": "120", "options": options}, quote_via=quote)
 
 
 def base_of(address: Address) -> str:

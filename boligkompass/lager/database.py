@@ -151,7 +151,8 @@ class Database:
             "application_name": "boligkompass",
             **given,
             "client_encoding": "utf8",
-            "options": f"{given.get('options') or ''} {_SETTINGS}".strip(),
+            # Whoever runs the database may know better: the last holds.
+            "options": f"{_SETTINGS} {given.get('options') or ''}".strip(),
         }
         try:
             return Connection.connect(**own, autocommit=True)  # type: ignore[arg-type]
