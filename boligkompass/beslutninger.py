@@ -4,7 +4,7 @@ It lies in the municipality's own folder or in a PostgreSQL (`BOLIGKOMPASS_BESLU
 the data. A decision is written once; what becomes of it is further lines. No line is changed or
 removed, and each holds the hash of the one before it, so that whoever reads the archive can see
 that nothing is missing. Several processes may write at the same time, and a line that was accepted
-is on the disk. What lines say is decided here; `lager` only reads them and adds to them.
+is on the disk. What lines say is decided here; `ledger` only reads them and adds to them.
 """
 
 import hashlib
@@ -16,11 +16,11 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
-from boligkompass.lager import sqlite
-from boligkompass.lager.adresse import Address
-from boligkompass.lager.feil import LagerError, UnsureError
-from boligkompass.lager.linjer import Lines, Open, Row
-from boligkompass.lager.postgres import PostgresLines
+from boligkompass.ledger import sqlite
+from boligkompass.ledger.address import Address
+from boligkompass.ledger.failures import LedgerError, UnsureError
+from boligkompass.ledger.lines import Lines, Open, Row
+from boligkompass.ledger.postgres import PostgresLines
 
 FILE = sqlite.FILE
 # A folder on the server's own disk, or a database that several servers share.
@@ -158,7 +158,7 @@ class Store:
                 "Databasen ble borte mens beslutningen ble lagret, så den kan være lagret eller "
                 "ikke. Se etter den i listen før du lagrer på nytt."
             ) from error
-        except LagerError as error:
+        except LedgerError as error:
             raise StoreError(f"Beslutningen er ikke lagret: {error}.") from error
 
     # -- reading -----------------------------------------------------------------------------------
@@ -200,7 +200,7 @@ class Store:
 def _told_to_readers() -> Iterator[None]:
     try:
         yield
-    except LagerError as error:
+    except LedgerError as error:
         raise StoreError(f"Beslutningene kan ikke leses: {error}.") from error
 
 

@@ -15,7 +15,7 @@ from boligkompass.choices import Choices
 from boligkompass.decisions import view, writing
 from boligkompass.figures.results import Store
 from boligkompass.handouts import Handout
-from boligkompass.lager.feil import LagerError
+from boligkompass.ledger.failures import LedgerError
 from boligkompass.markup.links import download_link
 from boligkompass.motegrunnlag import lage
 from boligkompass.motegrunnlag.arkiv import Kept
@@ -125,7 +125,7 @@ def _make(choices: Choices) -> tuple[list[File], list[Kept] | None]:
         return made, []
     try:
         return made, lage.keep(pack, made)
-    except (OSError, LagerError):
+    except (OSError, LedgerError):
         return made, None
 
 

@@ -16,8 +16,8 @@ from functools import lru_cache
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from boligkompass.lager import adresse
-from boligkompass.lager.adresse import Address
+from boligkompass.ledger import address
+from boligkompass.ledger.address import Address
 
 PROJECT = Path(__file__).resolve().parent.parent
 PREFIX = "BOLIGKOMPASS_"
@@ -74,7 +74,7 @@ def possible_folder(value: str) -> str | None:
 
 def folder_or_database(value: str) -> str | None:
     """A folder as above, or the address of a PostgreSQL."""
-    return adresse.fault(value) if adresse.is_address(value) else possible_folder(value)
+    return address.fault(value) if address.is_address(value) else possible_folder(value)
 
 
 def municipality_number(value: str) -> str | None:
@@ -240,7 +240,7 @@ def _wrong_values() -> Iterator[str]:
         value = os.environ.get(setting.name) or ""
         wrong = setting.check(value) if value else None
         if wrong:
-            shown = "" if setting.secret else f"«{adresse.masked(value)}» "
+            shown = "" if setting.secret else f"«{address.masked(value)}» "
             yield f"{setting.name}: {shown}{wrong}"
 
 
@@ -349,7 +349,7 @@ def decisions() -> Path | Address:
     """Where decisions are, and the packs of meetings with them: the folder or the database of
     `BOLIGKOMPASS_BESLUTNINGER`, or `beslutninger/` in the project."""
     value = _value("BOLIGKOMPASS_BESLUTNINGER") or str(PROJECT / "beslutninger")
-    return Address(value) if adresse.is_address(value) else Path(value)
+    return Address(value) if address.is_address(value) else Path(value)
 
 
 def access() -> str:

@@ -19,9 +19,9 @@ from postgresproever import Cluster
 
 from boligkompass import catalogue, extracts, settings, sql
 from boligkompass.extracts import TableFile
-from boligkompass.lager import database as connecting
-from boligkompass.lager.adresse import Address
-from boligkompass.lager.database import database as connections
+from boligkompass.ledger import database as connecting
+from boligkompass.ledger.address import Address
+from boligkompass.ledger.database import database as connections
 from boligkompass.placing import Content, put_in_place
 from boligkompass.sources.public.values import Known
 from boligkompass.tables import TABLES

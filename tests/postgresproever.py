@@ -20,7 +20,7 @@ import psycopg
 import pytest
 
 from boligkompass import settings
-from boligkompass.lager.adresse import Address
+from boligkompass.ledger.address import Address
 
 REQUIRED = bool(os.environ.get("BOLIGKOMPASS_KREV_POSTGRES"))
 OWNER, USER, PASSWORD = "eier", "boligkompass", "hemmelig-Æ/4@x"

@@ -16,7 +16,7 @@ from postgresproever import as_owner
 
 from boligkompass import settings
 from boligkompass.beslutninger import FILE, Place, Store, StoreError, Utkast
-from boligkompass.lager.adresse import Address
+from boligkompass.ledger.address import Address
 
 DRAFT = Utkast(
     kommunenr="9901",
@@ -169,7 +169,7 @@ import sys
 from datetime import date
 from boligkompass import settings
 from boligkompass.beslutninger import Store, Utkast
-from boligkompass.lager import database
+from boligkompass.ledger import database
 
 # A busy machine is no fault in what is tested.
 database.PATIENCE = database.LONGEST = 120.0

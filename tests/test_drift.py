@@ -17,7 +17,7 @@ from postgresproever import Cluster
 from boligkompass import doktor, extracts, registerfiles, settings
 from boligkompass.beslutninger import FILE, Utkast
 from boligkompass.beslutninger import Store as Decisions
-from boligkompass.lager.adresse import Address
+from boligkompass.ledger.address import Address
 from boligkompass.limits import CLOSED, LARGEST
 from boligkompass.motegrunnlag import arkiv
 from boligkompass.registers import REGISTERS

@@ -31,13 +31,12 @@ from boligkompass.cli import main
 from boligkompass.decisions import view, writing
 from boligkompass.decisions.writing import Skjema
 from boligkompass.doktor import Finding
-from boligkompass.lager import adresse
-from boligkompass.lager import database as lager
-from boligkompass.lager.adresse import Address
-from boligkompass.lager.database import database as connections
-from boligkompass.lager.feil import LagerError
-from boligkompass.lager.postgres import LINES_LOCK, PostgresLines
-from boligkompass.lager.sqlite import SqliteLines
+from boligkompass.ledger import database as ledger
+from boligkompass.ledger.address import Address
+from boligkompass.ledger.database import database as connections
+from boligkompass.ledger.failures import LedgerError
+from boligkompass.ledger.postgres import LINES_LOCK, PostgresLines
+from boligkompass.ledger.sqlite import SqliteLines
 from boligkompass.motegrunnlag import arkiv
 from boligkompass.server import middleware, routes
 
@@ -65,7 +64,7 @@ def eventually(ask: Callable[[], object]) -> None:
     """Ask until it is so; within moments, or it is a fault."""
     deadline = time.monotonic() + 30
     while True:
-        with suppress(LagerError, StoreError):
+        with suppress(LedgerError, StoreError):
             if ask():
                 return
         assert time.monotonic() < deadline
@@ -152,13 +151,13 @@ def test_the_database_goes_away_and_comes_back(
     cluster.stop()
     try:
         tried: list[float] = []
-        connect = lager.Connection.connect
+        connect = ledger.Connection.connect
 
         def counted(*given: object, **named: object) -> object:
             tried.append(time.monotonic())
             return connect(*given, **named)
 
-        monkeypatch.setattr(lager.Connection, "connect", counted)
+        monkeypatch.setattr(ledger.Connection, "connect", counted)
         for _ in range(20):
             fault = view.of(shown, "9901").fault
             assert fault == (
@@ -168,7 +167,7 @@ def test_the_database_goes_away_and_comes_back(
             writing.save("form", form, "9901", "2026-11-01.1")
         # Nobody waits for what has just been tried.
         apart = [after - before for before, after in pairwise(tried)]
-        assert all(seconds >= 0.9 * lager._PAUSE for seconds in apart)
+        assert all(seconds >= 0.9 * ledger._PAUSE for seconds in apart)
     finally:
         cluster.start()
     eventually(lambda: not view.of(shown, "9901").fault)
@@ -198,7 +197,7 @@ def test_a_database_that_has_stopped_in_the_middle_is_not_waited_for(
     kept.write(DRAFT)
     with connections(database).connected() as connection:
         pid = connection.info.backend_pid
-    monkeypatch.setattr(lager, "LONGEST", 0.3)
+    monkeypatch.setattr(ledger, "LONGEST", 0.3)
     os.kill(pid, signal.SIGSTOP)
     try:
         with pytest.raises(StoreError, match="svarer ikke"):
@@ -221,9 +220,9 @@ def test_a_writer_that_never_ends_does_not_stop_the_others_for_ever(database: Ad
 
 def test_nothing_waits_longer_than_is_said() -> None:
     # What an installation has, where its address says nothing else.
-    assert "statement_timeout=5s" in lager._SETTINGS
-    assert "idle_in_transaction_session_timeout=3s" in lager._SETTINGS
-    assert "synchronous_commit=on" in lager._SETTINGS
+    assert "statement_timeout=5s" in ledger._SETTINGS
+    assert "idle_in_transaction_session_timeout=3s" in ledger._SETTINGS
+    assert "synchronous_commit=on" in ledger._SETTINGS
 
 
 # -- lost as it was written ------------------------------------------------------------------------
@@ -381,8 +380,8 @@ def test_without_the_package_it_is_told_what_to_install(
     chosen: Address, monkeypatch: pytest.MonkeyPatch, publish: Callable[..., str]
 ) -> None:
     opened = warehouse.warehouse(publish())
-    monkeypatch.setattr(adresse, "find_spec", lambda name: None)
-    monkeypatch.setitem(sys.modules, "boligkompass.lager.database", None)
+    monkeypatch.setattr("boligkompass.ledger.address.find_spec", lambda name: None)
+    monkeypatch.setitem(sys.modules, "boligkompass.ledger.database", None)
     (sentence,) = settings.faults()
     assert "krever pakken psycopg" in sentence
     shown = view.of(opened, "9901")

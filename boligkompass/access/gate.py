@@ -25,7 +25,7 @@ from boligkompass.access import answers, cookies, log, person, store
 from boligkompass.access.person import LOCAL, NOBODY, AccessError, Person
 from boligkompass.access.rules import RefusedError, Rules, session_id
 from boligkompass.documents import ICON, SCRIPT, STYLE
-from boligkompass.lager.feil import LagerError
+from boligkompass.ledger.failures import LedgerError
 from boligkompass.pace import Pace
 from boligkompass.sitemap import PAGES
 
@@ -175,7 +175,7 @@ class _Request:
             return someone, self._refusal_of_page(someone)
         except RefusedError as error:
             return NOBODY, self._refusal(error)
-        except LagerError as error:
+        except LedgerError as error:
             # Whoever may have signed out is not let in.
             return NOBODY, self._later(f"Tavla får ikke sett hvem du er: {error}.")
         except Exception as error:
@@ -271,7 +271,7 @@ class _Request:
             log.event(log.SIGNED_OUT, who)
         except RefusedError:
             return None
-        except LagerError as error:
+        except LedgerError as error:
             return self._later(f"Du er ikke logget ut: {error}.")
         except Exception as error:
             number = log.fault(who, "utlogging")

@@ -15,8 +15,8 @@ from threading import Lock
 from typing import Any, Protocol
 
 from boligkompass import files
-from boligkompass.lager.adresse import Address
-from boligkompass.lager.postgres import SCHEMA, opened
+from boligkompass.ledger.address import Address
+from boligkompass.ledger.postgres import SCHEMA, opened
 
 KEYS, ENDED = "nokler.jsonl", "utlogget.jsonl"
 # Seconds that an ended session is remembered after its cookie is: a session lasts a day at the
@@ -26,7 +26,7 @@ Line = dict[str, Any]
 
 
 class AccessLines(Protocol):
-    """Keys and ended sessions. LagerError or OSError where they cannot be read or written."""
+    """Keys and ended sessions. LedgerError or OSError where they cannot be read or written."""
 
     def key_lines(self) -> Iterable[Line]:
         """Every line about keys, in the order they were written."""

@@ -1,7 +1,8 @@
 """What access remembers: keys for Excel and Power BI, and the sessions that are ended.
 
-A key is known by its hash alone: 256 random bits need no salt, and nobody can guess one. LagerError
-or OSError where nothing can be read or written: then nobody comes in by what is not known.
+A key is known by its hash alone: 256 random bits need no salt, and nobody can guess one.
+LedgerError or OSError where nothing can be read or written: then
+nobody comes in by what is not known.
 """
 
 import hashlib

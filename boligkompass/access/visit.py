@@ -12,7 +12,7 @@ from boligkompass.access.answers import is_ours, way_back
 from boligkompass.access.cookies import current_rules
 from boligkompass.access.person import Person
 from boligkompass.access.rules import RefusedError, session_id
-from boligkompass.lager.feil import LagerError
+from boligkompass.ledger.failures import LedgerError
 
 _NOT_SIGNED_IN = "Logg inn for å se tallene."
 _SEEN = "_sett"
@@ -26,7 +26,7 @@ def gate() -> Person:
         return _person()
     except RefusedError as error:
         return _turned_away(error)
-    except LagerError as error:
+    except LedgerError as error:
         return _told_to_wait(error)
 
 
@@ -55,7 +55,7 @@ def _turned_away(error: RefusedError) -> NoReturn:
     st.stop()
 
 
-def _told_to_wait(error: LagerError) -> NoReturn:
+def _told_to_wait(error: LedgerError) -> NoReturn:
     """Nobody can see whether the visit is over: what is written on the page stays."""
     st.title("Boligkompass")
     st.write(f"Tavla får ikke sett hvem du er: {error}.")
@@ -76,7 +76,7 @@ def of_visit() -> Person | None:
         return None
     try:
         return _person()
-    except (RefusedError, LagerError):
+    except (RefusedError, LedgerError):
         return None
 
 

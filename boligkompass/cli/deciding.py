@@ -13,8 +13,8 @@ from boligkompass.cli import disk
 from boligkompass.cli.parsing import Commands, Parser, day
 from boligkompass.cli.telling import FAULTS, OK, say
 from boligkompass.decisions import history, tables
-from boligkompass.lager.adresse import Address
-from boligkompass.lager.feil import LagerError
+from boligkompass.ledger.address import Address
+from boligkompass.ledger.failures import LedgerError
 from boligkompass.motegrunnlag import arkiv
 
 CSV, LINES = ".csv", ".jsonl"
@@ -244,7 +244,7 @@ def _move(arguments: argparse.Namespace) -> int:
     except (StoreError, ValueError) as error:
         say(str(error))
         return FAULTS
-    except LagerError as error:
+    except LedgerError as error:
         say(f"Beslutningene er ikke flyttet: {error}.")
         return FAULTS
     print(f"{_count(lines)} er flyttet til {store.name}, byte for byte.")
@@ -275,7 +275,7 @@ def _fetch_packs(arguments: argparse.Namespace) -> int:
     except ValueError as error:
         say(str(error))
         return FAULTS
-    except LagerError as error:
+    except LedgerError as error:
         say(f"Møtegrunnlagene kan ikke leses: {error}.")
         return FAULTS
     print(f"{_files(number)} er i {arguments.til / arkiv.FOLDER}.")

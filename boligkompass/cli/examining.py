@@ -11,7 +11,7 @@ from boligkompass.cli.parsing import Commands
 from boligkompass.cli.telling import FAULTS, OK
 from boligkompass.doktor import Finding
 from boligkompass.extracts import ExtractError
-from boligkompass.lager.adresse import Address
+from boligkompass.ledger.address import Address
 
 
 def add(commands: Commands) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 from boligkompass import files, formats, progress
 from boligkompass.cli.parsing import Commands
 from boligkompass.cli.telling import FAULTS, OK, say
-from boligkompass.lager.feil import LagerError
+from boligkompass.ledger.failures import LedgerError
 
 KINDS = ("pdf", "pptx", "xlsx")
 
@@ -53,7 +53,7 @@ def _make(arguments: argparse.Namespace) -> int:
         files.replace_atomically(arguments.til / file.name, file.content)
     try:
         kept = lage.keep(pack, made)
-    except LagerError as error:
+    except LedgerError as error:
         say(f"Filene er laget i {arguments.til}, men ikke tatt vare på: {error}.")
         return FAULTS
     for file, one in zip(made, kept, strict=True):

@@ -8,12 +8,12 @@ from ipaddress import ip_address
 from typing import TYPE_CHECKING, Any
 
 from boligkompass.doktor.finding import Finding
-from boligkompass.lager.adresse import Address
-from boligkompass.lager.feil import LagerError
-from boligkompass.lager.postgres import SCHEMA, opened
+from boligkompass.ledger.address import Address
+from boligkompass.ledger.failures import LedgerError
+from boligkompass.ledger.postgres import SCHEMA, opened
 
 if TYPE_CHECKING:
-    from boligkompass.lager.database import Connection
+    from boligkompass.ledger.database import Connection
 
 _SCRIPT = "Kjør drift/postgresql.sql på nytt som den som eier databasen, se docs/drift.md."
 # The tables with their columns, and the triggers that keep them as they are.
@@ -53,7 +53,7 @@ def examine(address: Address) -> Generator[Finding, None, bool]:
             found = [*_settings(connection), *_way(connection)]
             missing = list(_missing(connection))
             found += missing or [*_triggers(connection), *_rights(connection)]
-    except LagerError as error:
+    except LedgerError as error:
         yield Finding(
             f"{address}: {error}.",
             "Se etter at databasen kjører, at adressen og passordet er rett, og at pg_hba.conf "

@@ -10,7 +10,7 @@ from boligkompass.access.person import SIGN_IN
 from boligkompass.beslutninger import FILE, Place, Store, StoreError
 from boligkompass.doktor.database import examine as database
 from boligkompass.doktor.finding import Finding
-from boligkompass.lager.adresse import Address
+from boligkompass.ledger.address import Address
 
 _OTHERS = stat.S_IRWXG | stat.S_IRWXO
 # Folders that a server hands out, were they ever under the registers.

@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import Protocol
 
 from boligkompass import files
-from boligkompass.lager.adresse import Address
-from boligkompass.lager.postgres import PACKS_LOCK, SCHEMA, opened
+from boligkompass.ledger.address import Address
+from boligkompass.ledger.postgres import PACKS_LOCK, SCHEMA, opened
 
 FOLDER, LIST = "motegrunnlag", "sha256.txt"
 
@@ -39,7 +39,7 @@ class Shelf(Protocol):
         """Keep a file; it is on the disk, and in the list, when this returns.
 
         Nothing is overwritten: content that is not there already gets a name of its own. OSError
-        or LagerError when it cannot be written.
+        or LedgerError when it cannot be written.
         """
 
     def listed(self) -> list[str]:

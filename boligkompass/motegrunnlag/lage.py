@@ -91,7 +91,7 @@ def shelf(pack: Grunnlag) -> Shelf:
 
 
 def keep(pack: Grunnlag, made: Sequence[File]) -> list[Kept]:
-    """Keep the files with the decisions. OSError or LagerError when they cannot be written."""
+    """Keep the files with the decisions. OSError or LedgerError when they cannot be written."""
     here = shelf(pack)
     return [here.keep(file.name, file.content) for file in made]
 

@@ -6,13 +6,13 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from boligkompass.lager.adresse import MISSING, Address
-from boligkompass.lager.feil import LagerError, UnsureError
-from boligkompass.lager.linjer import COLUMNS, Row
-from boligkompass.lager.sqlite import SqliteLines
+from boligkompass.ledger.address import MISSING, Address
+from boligkompass.ledger.failures import LedgerError, UnsureError
+from boligkompass.ledger.lines import COLUMNS, Row
+from boligkompass.ledger.sqlite import SqliteLines
 
 if TYPE_CHECKING:
-    from boligkompass.lager.database import Connection, Database
+    from boligkompass.ledger.database import Connection, Database
 
 SCHEMA = "boligkompass"
 # What those who write wait for, one number for each kind: any two that nobody else uses.
@@ -26,11 +26,11 @@ _THERE = f"SELECT 1 FROM {SCHEMA}.linje WHERE sum = %s"
 
 
 def opened(address: Address) -> "Database":
-    """The database at an address; LagerError where the package that it needs is not installed."""
+    """The database at an address; LedgerError where the package that it needs is not installed."""
     try:
-        from boligkompass.lager.database import database
+        from boligkompass.ledger.database import database
     except ImportError as error:
-        raise LagerError(f"PostgreSQL {MISSING.rstrip('.')}") from error
+        raise LedgerError(f"PostgreSQL {MISSING.rstrip('.')}") from error
     return database(address)
 
 
@@ -87,7 +87,7 @@ class PostgresLines:
                 yield table
         except UnsureError as error:
             if table is None or not self._landed(table.sums, error):
-                raise LagerError(str(error)) from error
+                raise LedgerError(str(error)) from error
 
     def backup(self, target: Path) -> None:
         with SqliteLines(target).writing() as copy:
@@ -101,7 +101,7 @@ class PostgresLines:
         try:
             with opened(self._address).transaction(LINES_LOCK) as connection:
                 return all(connection.execute(_THERE, (one,)).fetchone() for one in sums)
-        except LagerError:
+        except LedgerError:
             raise lost from None
 
 

@@ -6,8 +6,8 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 
 from boligkompass import files
-from boligkompass.lager.feil import LagerError
-from boligkompass.lager.linjer import COLUMNS, Row
+from boligkompass.ledger.failures import LedgerError
+from boligkompass.ledger.lines import COLUMNS, Row
 
 FILE = "beslutninger.sqlite"
 # Seconds that a writer waits for another to finish.
@@ -90,7 +90,7 @@ class SqliteLines:
                     raise
                 connection.execute("COMMIT")
         except (OSError, sqlite3.Error) as error:
-            raise LagerError(str(error)) from error
+            raise LedgerError(str(error)) from error
 
     def backup(self, target: Path) -> None:
         """Copy the file as it is, page by page, while others may be writing: also a damaged chain
@@ -99,7 +99,7 @@ class SqliteLines:
             with closing(self._connect()) as source, closing(sqlite3.connect(target)) as copy:
                 source.backup(copy)
         except sqlite3.Error as error:
-            raise LagerError(str(error)) from error
+            raise LedgerError(str(error)) from error
 
     @contextmanager
     def _reading(self) -> Iterator[_Table | None]:
@@ -113,7 +113,7 @@ class SqliteLines:
                 there = connection.execute(query).fetchone()
                 yield _Table(connection) if there else None
         except sqlite3.Error as error:
-            raise LagerError(str(error)) from error
+            raise LedgerError(str(error)) from error
 
     def _connect(self) -> sqlite3.Connection:
         connection = sqlite3.connect(self.path, timeout=_PATIENCE, isolation_level=None)

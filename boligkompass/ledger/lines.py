@@ -24,7 +24,7 @@ class Open(Protocol):
 
 
 class Lines(Protocol):
-    """A store of lines. LagerError where it cannot be read or written."""
+    """A store of lines. LedgerError where it cannot be read or written."""
 
     @property
     def name(self) -> str:

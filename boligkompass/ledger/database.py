@@ -22,8 +22,8 @@ from psycopg import conninfo, errors
 from psycopg.abc import PQGen
 from psycopg.rows import TupleRow
 
-from boligkompass.lager.adresse import Address, masked
-from boligkompass.lager.feil import LagerError, UnsureError
+from boligkompass.ledger.address import Address, masked
+from boligkompass.ledger.failures import LedgerError, UnsureError
 
 # Seconds that anything may take: a statement, a wait for another writer, an answer.
 PATIENCE = 5.0
@@ -86,9 +86,9 @@ class Database:
 
     @contextmanager
     def connected(self) -> Iterator[Connection]:
-        """A connection where each statement is a transaction. LagerError where something fails."""
+        """A connection where each statement is a transaction. LedgerError where something fails."""
         if not self._room.acquire(timeout=PATIENCE):
-            raise LagerError(_WAITING)
+            raise LedgerError(_WAITING)
         try:
             connection = self._take()
             try:
@@ -99,7 +99,7 @@ class Database:
             with self._lock:
                 self._kept.append(_Kept(connection, time.monotonic()))
         except psycopg.Error as error:
-            raise LagerError(self._reason(error)) from error
+            raise LedgerError(self._reason(error)) from error
         finally:
             self._room.release()
 
@@ -115,7 +115,7 @@ class Database:
                 connection.execute("SELECT pg_advisory_xact_lock(%s)", (lock,))
                 yield connection
                 ending = True
-        except LagerError as error:
+        except LedgerError as error:
             raise (UnsureError(str(error)) if ending else error) from error.__cause__
 
     def close(self) -> None:
@@ -139,12 +139,12 @@ class Database:
 
     def _connect(self) -> Connection:
         if time.monotonic() < self._pause_until:
-            raise LagerError(_AWAY)
+            raise LedgerError(_AWAY)
         try:
             given = conninfo.conninfo_to_dict(self._address.url)
         except psycopg.ProgrammingError:
             # What libpq says of an address may repeat it.
-            raise LagerError("adressen til databasen er feil skrevet") from None
+            raise LedgerError("adressen til databasen er feil skrevet") from None
         own = {
             "connect_timeout": _CONNECTING,
             "tcp_user_timeout": int(PATIENCE * 1000),
