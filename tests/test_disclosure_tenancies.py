@@ -2,6 +2,7 @@
 
 from datetime import date
 
+import pytest
 from skjermingsproever import Q1, Q2, Q3, Q4, YEAR, guarded, row, shown, table
 
 Y1 = ("aar", date(2024, 1, 1), date(2024, 12, 31))
@@ -128,3 +129,23 @@ def test_what_is_never_shown_and_not_small_need_not_be_kept_from_others() -> Non
     three = [row(40, THREE, maaned="02"), row(42, later, maaned="02")]
     found = shown(guarded(("innflytting", table("innflytting", *single, *three))), "innflytting")
     assert sorted(found.values()) == [40, 42]
+
+
+@pytest.mark.parametrize(
+    ("around", "is_told"),
+    [
+        # 48 of 20 + 30, and of 50 in the year: 2 came outside the weeks. So did 3 of 51.
+        (((20, Q3), (30, Q4)), True),
+        (((50, YEAR),), True),
+        (((21, Q3), (30, Q4)), True),
+        # 0 of 48 or 5 of 53 came outside: that is no small number.
+        (((18, Q3), (30, Q4)), False),
+        (((23, Q3), (30, Q4)), False),
+    ],
+)
+def test_who_came_outside_the_weeks_of_the_autumns_count_is_not_told(
+    around: tuple, is_told: bool
+) -> None:
+    counts = (*around, (48, AUTUMN))
+    tables = ("soknad", table("soknad", *(row(*one) for one in counts)))
+    assert bool(hidden(guarded(tables), "soknad")) == is_told

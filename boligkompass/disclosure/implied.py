@@ -3,7 +3,8 @@
 A *rest* is what a whole counts beyond its parts: households with a secret address are in the
 municipality's total and in none of its parts, and how many they are is a small number too. A
 *growth* is what a longer period counts beyond a shorter one that begins with it: the year until
-September less the year until June, from two extracts.
+September less the year until June, from two extracts. And who came *outside* the weeks of a count
+is those of the quarters around it, or of the year, less those counted.
 """
 
 from collections import defaultdict
@@ -19,6 +20,8 @@ from boligkompass.disclosure.over_time import EVENTS, fill, over_time
 from boligkompass.protection import TableRule
 
 _ONE_DAY = timedelta(days=1)
+# The kind of period of the weeks in which applications are counted each autumn.
+_COUNT = "telling"
 
 
 class Implied(NamedTuple):
@@ -35,6 +38,7 @@ def with_implied(
     """The cells and the claims with what they imply; None when nothing small is implied."""
     every, told = list(cells), list(said)
     _add_rests(every, told)
+    _add_outside(every, told)
     _add_growths(every, told, len(cells))
     added = range(len(cells), len(every))
     small = [n for n in added if _is_small(every[n], rules[every[n].key.table].k)]
@@ -47,16 +51,16 @@ def _is_small(cell: Cell, k: int) -> bool:
     return any(0 < count < k for count in cell.counts)
 
 
-def _less(whole: Cell, parts: Iterable[Cell], key: CellKey) -> Cell | None:
-    """What the whole counts beyond its parts, as a cell; None when that is less than nothing."""
-    others = list(parts)
-    households = (whole.households or 0) - sum(one.households or 0 for one in others)
+def _less(wholes: Iterable[Cell], parts: Iterable[Cell], key: CellKey) -> Cell | None:
+    """What wholes count beyond parts, as a cell; None when that is less than nothing."""
+    more, fewer = list(wholes), list(parts)
+    households = sum(w.households or 0 for w in more) - sum(p.households or 0 for p in fewer)
     persons = None
-    if whole.persons is not None:
-        persons = whole.persons - sum(one.persons or 0 for one in others)
+    if all(one.persons is not None for one in more):
+        persons = sum(w.persons or 0 for w in more) - sum(p.persons or 0 for p in fewer)
     if min(households, persons or 0) < 0:
         return None
-    return replace(whole, key=key, households=households, persons=persons, kept=True)
+    return replace(more[0], key=key, households=households, persons=persons, kept=True)
 
 
 def _add_rests(cells: list[Cell], said: list[Claim]) -> None:
@@ -68,7 +72,7 @@ def _add_rests(cells: list[Cell], said: list[Claim]) -> None:
         whole, own = claim.left[0], rests[claim.left[0]]
         key = cells[whole].key
         rest = _less(
-            cells[whole],
+            [cells[whole]],
             (cells[number] for number in claim.right),
             key._replace(cut=f"rest {key.cut} {len(own)}"),
         )
@@ -78,6 +82,21 @@ def _add_rests(cells: list[Cell], said: list[Claim]) -> None:
         if number == len(cells):
             cells.append(rest)
         said[place] = Claim("equal", claim.left, (*claim.right, number))
+
+
+def _add_outside(cells: list[Cell], said: list[Claim]) -> None:
+    """Who is outside each count that is claimed to lie within other periods."""
+    for place, claim in enumerate(said):
+        inside = cells[claim.left[0]].key
+        if claim.kind != "at_most" or inside.period.kind != _COUNT:
+            continue
+        around = [cells[number] for number in claim.right]
+        period = Period("utenom", around[0].key.period.fra, around[-1].key.period.til)
+        key = inside._replace(period=period, cut=f"utenom {inside.cut}")
+        outside = _less(around, [cells[claim.left[0]]], key)
+        if outside is not None:
+            said[place] = Claim("equal", claim.right, (*claim.left, len(cells)))
+            cells.append(outside)
 
 
 def _add_growths(cells: list[Cell], said: list[Claim], number: int) -> None:
@@ -91,7 +110,7 @@ def _add_growths(cells: list[Cell], said: list[Claim], number: int) -> None:
             between = Period("mellom", shorter.til + _ONE_DAY, longer.til)
             key = cells[at[longer]].key
             growth = _less(
-                cells[at[longer]],
+                [cells[at[longer]]],
                 [cells[at[shorter]]],
                 key._replace(period=between, cut=f"vekst {key.cut}"),
             )
