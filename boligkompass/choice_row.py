@@ -16,6 +16,7 @@ from boligkompass.choices import (
     Choices,
     UnknownChoiceError,
     WithdrawnExtractError,
+    carried,
     validate,
 )
 from boligkompass.extracts import ExtractError
@@ -72,7 +73,9 @@ def _address(page: str) -> dict[str, str]:
             )
     if not address.keys() & set(_SHARED):
         had = st.session_state
-        address = {**had.get(_KEPT, {}), **had.get(_own(page), {}), **address}
+        kept = had.get(_KEPT, {})
+        own = carried(page, had.get(_own(page), {}), kept.get(EXTRACT) or _pinned())
+        address = {**kept, **own, **address}
     return address
 
 
@@ -105,7 +108,9 @@ def _draw(choices: Choices) -> None:
         names.setdefault(choices.municipality.number, choices.municipality.name)
         _select(MUNICIPALITY, "Kommune", names, choices.municipality.number)
         extracts = {i: formats.extract_name(i) for i in warehouse.extract_ids()}
-        _select(EXTRACT, "Uttrekk", extracts, choices.warehouse.manifest.id)
+        # What was chosen of one extract may be nowhere in another.
+        own = tuple(choices.own)
+        _select(EXTRACT, "Uttrekk", extracts, choices.warehouse.manifest.id, own, choices.page)
         for parameter in choices.offered.values():
             _offer(parameter, choices)
         st.html(markup.copy_link(PAGES[choices.page], choices), width="content")
@@ -143,7 +148,12 @@ def _changed_several(name: str, key: str) -> None:
 
 
 def _select(
-    name: str, title: str, values: Mapping[str, str], value: str, following: tuple[str, ...] = ()
+    name: str,
+    title: str,
+    values: Mapping[str, str],
+    value: str,
+    following: tuple[str, ...] = (),
+    page: str = "",
 ) -> None:
     key = f"valg-{name}"
     st.session_state[key] = value
@@ -153,14 +163,17 @@ def _select(
         format_func=lambda option: values.get(option, option),
         key=key,
         on_change=_changed,
-        args=(name, key, following),
+        args=(name, key, following, page),
         label_visibility="collapsed",
         width=250,
     )
 
 
-def _changed(name: str, key: str, following: tuple[str, ...]) -> None:
-    """Write the address; a choice that follows this one starts over."""
+def _changed(name: str, key: str, following: tuple[str, ...], page: str) -> None:
+    """Write the address; a choice that follows this one starts over. Of a `page`, when the extract
+    is what changes, the choices that the new one has are kept."""
     st.query_params[name] = st.session_state[key]
-    for other in following:
-        st.query_params.pop(other, None)
+    had = {other: st.query_params[other] for other in following if other in st.query_params}
+    kept = carried(page, had, st.session_state[key]) if page else {}
+    for other in had.keys() - kept.keys() - {VIEW, POINT}:
+        del st.query_params[other]

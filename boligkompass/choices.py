@@ -5,6 +5,7 @@ visit keeps the extract that was current when it began, so that no page mixes tw
 """
 
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 
 from boligkompass import extracts, saksliste, settings, warehouse
@@ -122,6 +123,18 @@ def validate(page: str, address: Mapping[str, str], pinned: str) -> Choices:
     except ChoiceError as error:
         raise UnknownChoiceError(str(error)) from None
     return Choices(page, store, municipality, values)
+
+
+def carried(page: str, own: Mapping[str, str], extract_id: str) -> dict[str, str]:
+    """Those of a page's own choices that hold in another extract too: they were made in one, and
+    it is the extract that is now asked for."""
+    store = open_extract(extract_id)
+    kept: dict[str, str] = {}
+    for name, parameter in parameters_of(page).items():
+        with suppress(ChoiceError):
+            if name in own:
+                kept |= choose_among((parameter,), store, {name: own[name]})
+    return kept
 
 
 def _view(

@@ -169,6 +169,30 @@ def test_a_pages_own_choice_is_kept_while_another_page_is_seen() -> None:
     assert "per=maaned" in html(app)
 
 
+def test_an_earlier_extract_is_chosen_though_a_choice_is_not_in_it() -> None:
+    newest, next_newest, earliest = warehouse.extract_ids()
+    app = visit("endringer", {"kommune": "9901", "mot": next_newest})
+    app.selectbox(key="valg-tall-per").set_value(earliest).run()
+    assert "Lenken kan ikke vises" not in html(app)
+    assert f"tall-per={earliest}" in html(app)
+    # Nor does the page remember it when somebody comes back by way of another.
+    app = visit("endringer", {"kommune": "9901", "mot": next_newest})
+    app.query_params.clear()
+    app.switch_page("nokkeltall.py").run()
+    app.selectbox(key="valg-tall-per").set_value(earliest).run()
+    app.query_params.clear()
+    app.switch_page("endringer.py").run()
+    assert "Lenken kan ikke vises" not in html(app)
+    assert newest not in html(app).partition("Kopier lenke")[0]
+
+
+def test_a_choice_that_the_earlier_extract_has_too_is_kept() -> None:
+    _, next_newest, earliest = warehouse.extract_ids()
+    app = visit("endringer", {"kommune": "9901", "mot": earliest})
+    app.selectbox(key="valg-tall-per").set_value(next_newest).run()
+    assert f"mot={earliest}" in html(app)
+
+
 def test_a_choice_that_stands_twice_is_told() -> None:
     app = AppTest.from_file(str(NAVIGATION), default_timeout=30)
     app.query_params["kommune"] = ["3909", "5037"]

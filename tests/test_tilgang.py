@@ -192,6 +192,35 @@ def test_each_scope_has_its_own_key(extract: str) -> None:
     )
 
 
+def test_scopes_that_see_the_same_rows_share_them_and_nothing_else(extract: str) -> None:
+    elsewhere = Scope(frozenset({LARVIK, "3101", "5037"}), controls=False)
+    mine, theirs = warehouse.warehouse(extract, MINE), warehouse.warehouse(extract, elsewhere)
+    assert theirs.key == mine.key
+    assert theirs._database is mine._database
+    # But whose decisions they may see is by the whole of what they were given.
+    assert theirs.scope == elsewhere
+    assert theirs.scope.includes("3101")
+    assert not mine.scope.includes("3101")
+    nothing = warehouse.warehouse(extract, Scope(frozenset({"3101"}), controls=False))
+    assert nothing.key == warehouse.warehouse(extract, person.NOBODY.scope).key != mine.key
+    assert places(nothing, "tiltak") == []
+    assert nothing.comments(LARVIK, "x") == ()
+
+
+def test_many_scopes_keep_few_databases_open_and_lose_nothing(
+    extract: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(warehouse, "OPEN_DATABASES", 1)
+    larvik = warehouse.warehouse(extract, MINE)
+    narvik = warehouse.warehouse(extract, Scope(frozenset({NARVIK}), controls=False))
+    first = larvik._database
+    for _ in range(2):
+        assert places(narvik, "tiltak") == [(NARVIK,)]
+        assert places(larvik, "tiltak") == [(LARVIK,)]
+    assert larvik._database is not first
+    assert len(warehouse._databases) == 1
+
+
 @pytest.mark.parametrize("number", ["3909' OR '1'='1", "39090", "٣٩٠٩", ""])
 def test_a_scope_holds_codes_only(number: str) -> None:
     with pytest.raises(ValueError, match="er ikke et kommunenummer"):

@@ -8,7 +8,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from datetime import timedelta
 from threading import Lock
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 import pyarrow as pa
 
@@ -33,26 +33,46 @@ ASKED = 256
 
 
 class Store:
-    """A bounded store of things made once, the least recently used dropped first. Thread-safe."""
+    """A bounded store of things made once, the least recently used dropped first. Thread-safe.
+
+    Whoever asks for what is being made waits for it: when many open a page at the same time, it is
+    made once. What is made may ask for other things, but never in a circle.
+    """
 
     def __init__(self, size: int) -> None:
         self._size = size
         self._kept: OrderedDict[Hashable, Any] = OrderedDict()
         self._lock = Lock()
+        self._making: dict[Hashable, Lock] = {}
 
     def get(self, key: Hashable, make: Callable[[], T]) -> T:
-        """What is kept under `key`; made now when nothing is. Two threads may both make it."""
+        """What is kept under `key`; made now when nothing is."""
         with self._lock:
             if key in self._kept:
-                self._kept.move_to_end(key)
-                kept: T = self._kept[key]
-                return kept
-        made = make()
+                return cast(T, self._used(key))
+            making = self._making.setdefault(key, Lock())
+        with making:
+            with self._lock:
+                # Made while we waited. If not, whoever made it could not, and it is our turn.
+                if key in self._kept:
+                    return cast(T, self._used(key))
+            try:
+                made = make()
+                self._keep(key, made)
+                return made
+            finally:
+                with self._lock:
+                    self._making.pop(key, None)
+
+    def _used(self, key: Hashable) -> Any:
+        self._kept.move_to_end(key)
+        return self._kept[key]
+
+    def _keep(self, key: Hashable, made: Any) -> None:
         with self._lock:
             self._kept[key] = made
             while len(self._kept) > self._size:
                 self._kept.popitem(last=False)
-        return made
 
     def find(self, key: Hashable) -> Any:
         """What is kept under `key`, or None."""
