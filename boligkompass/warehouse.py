@@ -108,6 +108,7 @@ class Warehouse:
         self._queries = queries
         self._with_numbers: dict[tuple[frozenset[str] | None, tuple[str, ...]], list[str]] = {}
         self._database = self._open()
+        self._damaged = {name: _version(self._path(name)) for name in self.faults}
         self.municipalities = self._read_municipalities()
         self._border_changes = self._read_border_changes()
         self._comments = self._read_comments()
@@ -173,6 +174,13 @@ class Warehouse:
         """The query with this id; KeyError when there is none."""
         return self._queries[query_id]
 
+    def is_changed(self) -> bool:
+        """Whether a table that was out of order has been mended, or otherwise touched, since."""
+        return any(_version(self._path(name)) != then for name, then in self._damaged.items())
+
+    def _path(self, table: str) -> Path:
+        return self.folder / f"{table}.parquet"
+
     def close(self) -> None:
         """Let go of the database; whoever still asks gets an error."""
         self._database.close()
@@ -213,7 +221,7 @@ class Warehouse:
         return seen
 
     def _view(self, database: duckdb.DuckDBPyConnection, contract: Contract) -> None:
-        path = self.folder / f"{contract.name}.parquet"
+        path = self._path(contract.name)
         if self._is_older_than(contract, path):
             columns = ", ".join(f'"{c.name}" {SQL_TYPES[c.type]}' for c in contract.columns)
             database.execute(f'CREATE TABLE "{contract.name}" ({columns})')
@@ -324,6 +332,15 @@ def _visible(contract: Contract, scope: Scope) -> str:
     return f"offentlig OR {mine}" if _is_mixed(contract) else mine
 
 
+def _version(path: Path) -> tuple[int, int, int] | None:
+    """What changes when a file does; None where there is none."""
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_ino, found.st_mtime_ns, found.st_size
+
+
 def _rows(database: duckdb.DuckDBPyConnection, name: str) -> int:
     found = database.execute(f'SELECT count(*) FROM "{name}"').fetchone()
     return int(found[0]) if found else 0
@@ -368,7 +385,7 @@ def warehouse(extract_id: str, scope: Scope | None = None) -> Warehouse:
     scope = current().scope if scope is None else scope
     key = (str(data), extract_id, scope)
     with _lock:
-        if key in _open:
+        if key in _open and not _open[key].is_changed():
             _open[key] = _open.pop(key)
         else:
             # The one least recently used is dropped, not closed: a query may still be running.

@@ -550,3 +550,6 @@ def test_nothing_that_is_written_holds_who_someone_is(
     said = "".join(capfd.readouterr()).lower()
     assert number[1] in said
     assert not [word for word in words_ if word in whole or word in said]
+    # Nor where somebody came from, or the code that a sign-in came back with.
+    assert "application startup complete" in said
+    assert not [word for word in ("127.0.0.1:", "oauth2callback", "code=") if word in said]

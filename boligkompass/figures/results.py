@@ -40,14 +40,19 @@ class Store:
         self._kept: OrderedDict[Hashable, Any] = OrderedDict()
         self._lock = Lock()
 
-    def get(self, key: Hashable, make: Callable[[], T]) -> T:
-        """What is kept under `key`; made now when nothing is. Two threads may both make it."""
+    def get(
+        self, key: Hashable, make: Callable[[], T], worth: Callable[[T], bool] | None = None
+    ) -> T:
+        """What is kept under `key`; made now when nothing is. Two threads may both make it. What is
+        not `worth` it is made again the next time."""
         with self._lock:
             if key in self._kept:
                 self._kept.move_to_end(key)
                 kept: T = self._kept[key]
                 return kept
         made = make()
+        if worth is not None and not worth(made):
+            return made
         with self._lock:
             self._kept[key] = made
             while len(self._kept) > self._size:
@@ -116,7 +121,12 @@ def ask(
     """The figure's result. Never raises for bad tables: the result then carries the sentence."""
     choices = choose(figure, warehouse, given or {})
     key = (figure.id, warehouse.key, municipality.number, tuple(choices.items()))
-    return _results.get(key, lambda: _ask(figure, warehouse, municipality, choices))
+    # A fault is not kept: what was wrong with the disk or the table may be mended.
+    return _results.get(
+        key,
+        lambda: _ask(figure, warehouse, municipality, choices),
+        worth=lambda result: result.fault is None,
+    )
 
 
 def municipalities_with(figure: Figure, warehouse: Warehouse) -> list[str]:
