@@ -143,6 +143,7 @@ def routes() -> list[Route]:
 async def lifespan(app: Any) -> AsyncIterator[None]:
     """The start: what is wrong is told in the log; the server starts, so that `/helse` answers."""
     connections.guard()
+    _hush_requests()
     if person.mode() == person.LOCAL:
         _log.warning(
             "Boligkompass: uten innlogging (BOLIGKOMPASS_TILGANG er %s) svarer serveren bare på "
@@ -157,6 +158,18 @@ async def lifespan(app: Any) -> AsyncIterator[None]:
         except Exception as error:
             _logged(error, "oppstart")
         yield
+
+
+def _hush_requests() -> None:
+    """Let the web server write no line for each request: it has the client's address and the whole
+    query, and a sign-in comes back with its code in one. Streamlit takes that log into use again,
+    though the command says not to; visits are in another, among what should be told."""
+    logging.getLogger("uvicorn.access").disabled = True
+    logging.getLogger("uvicorn.error").addFilter(_is_no_visit)
+
+
+def _is_no_visit(record: logging.LogRecord) -> bool:
+    return '"WebSocket ' not in str(record.msg)
 
 
 def start_faults() -> list[str]:

@@ -117,6 +117,7 @@ class Warehouse:
         self._queries = queries
         self._with_numbers: _WithNumbers = {}
         self._opened = _Opened(self._open)
+        self._damaged = {name: _version(self._path(name)) for name in self.faults}
         self.municipalities = self._read_municipalities()
         self._border_changes = self._read_border_changes()
         self._comments = self._read_comments()
@@ -219,6 +220,13 @@ class Warehouse:
         """The query with this id; KeyError when there is none."""
         return self._queries[query_id]
 
+    def is_changed(self) -> bool:
+        """Whether a table that was out of order has been mended, or otherwise touched, since."""
+        return any(_version(self._path(name)) != then for name, then in self._damaged.items())
+
+    def _path(self, table: str) -> Path:
+        return self.folder / f"{table}.parquet"
+
     def close(self) -> None:
         """Let go of the database; whoever still asks gets an error."""
         self._database.close()
@@ -264,7 +272,7 @@ class Warehouse:
         return seen
 
     def _view(self, database: duckdb.DuckDBPyConnection, contract: Contract) -> None:
-        path = self.folder / f"{contract.name}.parquet"
+        path = self._path(contract.name)
         if self._is_older_than(contract, path):
             columns = ", ".join(f'"{c.name}" {SQL_TYPES[c.type]}' for c in contract.columns)
             database.execute(f'CREATE TABLE "{contract.name}" ({columns})')
@@ -292,7 +300,7 @@ class Warehouse:
         """What is wrong with the tables, by their names."""
         found = {}
         for contract in TABLES.values():
-            path = self.folder / f"{contract.name}.parquet"
+            path = self._path(contract.name)
             fault = None if self._is_older_than(contract, path) else self._fault(path, contract)
             if fault:
                 found[contract.name] = fault
@@ -431,6 +439,15 @@ def _public(contract: Contract) -> str:
     return "true" if contract.access == "offentlig" else "false"
 
 
+def _version(path: Path) -> tuple[int, int, int] | None:
+    """What changes when a file does; None where there is none."""
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_ino, found.st_mtime_ns, found.st_size
+
+
 def _rows(database: duckdb.DuckDBPyConnection, name: str) -> int:
     found = database.execute(f'SELECT count(*) FROM "{name}"').fetchone()
     return int(found[0]) if found else 0
@@ -475,7 +492,7 @@ def warehouse(extract_id: str, scope: Scope | None = None) -> Warehouse:
 def _kept(data: Path, extract_id: str, scope: Scope) -> Warehouse:
     """The warehouse that is kept for a scope; when there is none, made now of that of the whole."""
     key = (str(data), extract_id, scope)
-    if key in _open:
+    if key in _open and not _open[key].is_changed():
         _open[key] = _open.pop(key)
         return _open[key]
     if scope == EVERYTHING:

@@ -58,7 +58,7 @@ def serving(folder: Path, issuer: str, secret: str = SECRET, **env: str) -> Iter
     (settings / "secrets.toml").write_text(secrets_toml(base, issuer, secret), encoding="utf-8")
     command = (sys.executable, "-m", "uvicorn", "app:app", "--app-dir", str(PROJECT))
     process = subprocess.Popen(
-        [*command, "--port", str(port), "--log-level", "error", "--no-access-log"],
+        [*command, "--port", str(port), "--no-access-log"],
         cwd=folder,
         env={
             **os.environ,

@@ -354,6 +354,17 @@ def test_nothing_is_brought_back_over_what_is_there_or_from_a_damaged_copy(
 
 
 @posix
+def test_before_anything_is_published_nothing_is_copied(
+    folders: dict[str, str], tmp_path: Path
+) -> None:
+    (Path(folders["BOLIGKOMPASS_DATA"]) / "uttrekk" / "gjeldende").unlink()
+    done = run("sikkerhetskopi.sh", folders, tmp_path / "sikkert")
+    assert done.returncode == 1
+    assert "ikke publisert noen tall" in done.stderr
+    assert not (tmp_path / "sikkert").exists()
+
+
+@posix
 def test_old_copies_are_removed_but_never_the_last_of_them(
     folders: dict[str, str], tmp_path: Path
 ) -> None:

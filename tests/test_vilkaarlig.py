@@ -24,6 +24,7 @@ from streamlit.runtime import Runtime
 
 from boligkompass import extracts, server
 from boligkompass.access import cookies
+from boligkompass.documents import security_headers
 from boligkompass.figures import FIGURES
 from boligkompass.settings import PROJECT
 from boligkompass.sitemap import PAGES
@@ -258,8 +259,9 @@ def _hold(ask: Asked, request: Request) -> None:
     method, path, query, given_, size = request
     answer = ask(method, path, query, given_, b"a" * size)
     assert answer.status < 500, (answer.status, answer.body[:300])
-    assert answer.headers["x-content-type-options"] == b"nosniff"
-    assert b"default-src 'self'" in answer.headers["content-security-policy"]
+    # Refusals too are protected as all else.
+    for name, value in security_headers().items():
+        assert answer.headers[name] == value.encode(), name
     assert "x-ond" not in answer.headers
     text = answer.body.decode("utf-8", "replace")
     assert not [word for word in NEVER if word in text]

@@ -45,8 +45,11 @@ class Store:
         self._lock = Lock()
         self._making: dict[Hashable, Lock] = {}
 
-    def get(self, key: Hashable, make: Callable[[], T]) -> T:
-        """What is kept under `key`; made now when nothing is."""
+    def get(
+        self, key: Hashable, make: Callable[[], T], worth: Callable[[T], bool] | None = None
+    ) -> T:
+        """What is kept under `key`; made now when nothing is. What is not `worth` it is made again
+        the next time."""
         with self._lock:
             if key in self._kept:
                 return cast(T, self._used(key))
@@ -58,7 +61,8 @@ class Store:
                     return cast(T, self._used(key))
             try:
                 made = make()
-                self._keep(key, made)
+                if worth is None or worth(made):
+                    self._keep(key, made)
                 return made
             finally:
                 with self._lock:
@@ -136,7 +140,12 @@ def ask(
     """The figure's result. Never raises for bad tables: the result then carries the sentence."""
     choices = choose(figure, warehouse, given or {})
     key = (figure.id, warehouse.key, municipality.number, tuple(choices.items()))
-    return _results.get(key, lambda: _ask(figure, warehouse, municipality, choices))
+    # A fault is not kept: what was wrong with the disk or the table may be mended.
+    return _results.get(
+        key,
+        lambda: _ask(figure, warehouse, municipality, choices),
+        worth=lambda result: result.fault is None,
+    )
 
 
 def municipalities_with(figure: Figure, warehouse: Warehouse) -> list[str]:

@@ -1,4 +1,4 @@
-// Five small things that Streamlit does not do. Runs before Streamlit's own scripts.
+// Six small things that Streamlit does not do. Runs before Streamlit's own scripts.
 (() => {
   "use strict";
 
@@ -152,4 +152,30 @@
     region().textContent = point;
     if (presses.length) press();
   }).observe(document.documentElement, { childList: true, subtree: true });
+
+  // 6. A server that was started again knows nothing of the visit, and Streamlit, which finds it by
+  // itself, does not ask it for the page before the reader does something. If that is another page,
+  // the choices in the address are gone by then. So the page is asked for at once, by Streamlit's own
+  // key for it; what was written in its fields stays.
+  const APP = '[data-testid="stApp"]';
+  let lost = false;
+  new MutationObserver(() => {
+    const state = document.querySelector(APP)?.getAttribute("data-test-connection-state");
+    if (!state) return;
+    if (state !== "CONNECTED") {
+      lost = true;
+    } else if (lost) {
+      lost = false;
+      // After Streamlit has drawn that it is connected.
+      setTimeout(() => {
+        for (const kind of ["keydown", "keyup"]) {
+          const key = { key: "r", code: "KeyR", keyCode: 82, which: 82, bubbles: true };
+          document.body.dispatchEvent(new KeyboardEvent(kind, key));
+        }
+        acted = false;
+      });
+    }
+  }).observe(document.documentElement, {
+    subtree: true, childList: true, attributes: true, attributeFilter: ["data-test-connection-state"],
+  });
 })();
