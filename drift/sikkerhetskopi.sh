@@ -13,14 +13,14 @@ dager="${SIKKERHETSKOPI_DAGER:-30}"
 [[ $dager =~ ^[1-9][0-9]{0,3}$ ]] || { echo "SIKKERHETSKOPI_DAGER må være et antall dager." >&2; exit 1; }
 read -r -a program <<<"${PROGRAM:-$(dirname "$0")/../.venv/bin/boligkompass}"
 
-if [ ! -f "$BOLIGKOMPASS_DATA/uttrekk/gjeldende" ]; then
+if [[ $BOLIGKOMPASS_DATA != *://* && ! -f $BOLIGKOMPASS_DATA/uttrekk/gjeldende ]]; then
     echo "Det er ikke publisert noen tall i $BOLIGKOMPASS_DATA ennå. Ingenting er kopiert." >&2
     exit 1
 fi
 ut="$1/boligkompass-$(date +%Y-%m-%dT%H%M%S)"
 mkdir -p "$1"
 mkdir "$ut.uferdig"
-if [[ "$BOLIGKOMPASS_DATA" == *://* ]]; then
+if [[ $BOLIGKOMPASS_DATA == *://* ]]; then
     echo "Tallene ligger i $BOLIGKOMPASS_DATA og er ikke med: slå på versjonering der." >&2
 else
     # Et uttrekk endres aldri, og pekeren først: da er det den navngir, alltid med.
