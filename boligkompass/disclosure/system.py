@@ -47,26 +47,17 @@ class System:
 
 
 class Neighbours:
-    """Each unknown's relations, each cell's unknowns, and each relation's room.
-
-    The room is how far the relation's sum may move down and up from what it is.
-    """
+    """Each unknown's relations, and each cell's unknowns."""
 
     def __init__(self, system: System) -> None:
+        self._system = system
         self.relations: list[list[int]] = [[] for _ in system.truth]
         for number, relation in enumerate(system.relations):
             for unknown in relation.unknowns:
                 self.relations[unknown].append(number)
-        cells = system.cell.tolist()
         self.unknowns: dict[int, list[int]] = {}
-        for unknown, cell in enumerate(cells):
+        for unknown, cell in enumerate(system.cell.tolist()):
             self.unknowns.setdefault(cell, []).append(unknown)
-        self._beside = [
-            {other for unknown in relation.unknowns for other in self.unknowns[cells[unknown]]}
-            for relation in system.relations
-        ]
-        truth = system.truth.tolist()
-        self.room = [_room(relation, truth) for relation in system.relations]
 
     def within(self, start: Iterable[int], steps: int | None, passes: Flags) -> list[int]:
         """The unknowns that can be reached from `start` in so many relations (None: any number).
@@ -75,22 +66,19 @@ class Neighbours:
         of its cell for nothing.
         """
         found = set(start)
-        border = set(found)
-        gone: set[int] = set()
+        border = list(found)
         while border and steps != 0:
-            numbers = {number for u in border for number in self.relations[u]} - gone
-            gone |= numbers
-            reached = set().union(*(self._beside[number] for number in numbers))
-            border = {u for u in reached - found if passes[u]}
-            found |= border
+            border = [u for u in self._next(border) if passes[u]]
+            border = [u for u in dict.fromkeys(border) if u not in found]
+            found.update(border)
             steps = None if steps is None else steps - 1
         return sorted(found)
 
-
-def _room(relation: Relation, truth: Sequence[float]) -> tuple[float, float]:
-    terms = zip(relation.unknowns, relation.factors, strict=True)
-    there = sum(factor * truth[u] for u, factor in terms)
-    return relation.low - there, relation.high - there
+    def _next(self, border: Sequence[int]) -> Iterator[int]:
+        for unknown in border:
+            for number in self.relations[unknown]:
+                for other in self._system.relations[number].unknowns:
+                    yield from self.unknowns[int(self._system.cell[other])]
 
 
 def joined(nodes: Iterable[int], ties: Iterable[Sequence[int]]) -> list[list[int]]:

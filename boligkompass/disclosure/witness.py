@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from boligkompass.disclosure.program import INFINITY, Program, Row, is_whole
-from boligkompass.disclosure.system import Flags, Neighbours, Numbers, System
+from boligkompass.disclosure.system import Flags, Neighbours, Numbers, Relation, System
 
 _TOLERANCE = 1e-6
 _MOVED = 1e-7
@@ -167,8 +167,8 @@ def _witness(free: Sequence[int], found: Numbers, *, whole: bool) -> Witness:
 def _rows(system: System, around: Neighbours, place: Mapping[int, int]) -> Iterator[Row]:
     """Every relation that something in `place` stands in, for both tables."""
     numbers = sorted({number for u in place for number in around.relations[u]})
-    for number in numbers:
-        relation, (low, high) = system.relations[number], around.room[number]
+    for relation in (system.relations[number] for number in numbers):
+        low, high = _room(system, relation)
         inside = [
             (place[u], float(factor))
             for u, factor in zip(relation.unknowns, relation.factors, strict=True)
@@ -178,3 +178,10 @@ def _rows(system: System, around: Neighbours, place: Mapping[int, int]) -> Itera
         for first in (0, 2):
             places = [4 * at + first + down for at, _ in inside for down in (0, 1)]
             yield Row(places, factors, low, high)
+
+
+def _room(system: System, relation: Relation) -> tuple[float, float]:
+    """How far the relation's sum may move down and up from what it is."""
+    terms = zip(relation.unknowns, relation.factors, strict=True)
+    there = sum(factor * float(system.truth[u]) for u, factor in terms)
+    return relation.low - there, relation.high - there
