@@ -1,5 +1,6 @@
 """What several test files share: the embedded default, copies to damage, and tiny extracts."""
 
+import functools
 import hashlib
 import os
 import shutil
@@ -16,6 +17,7 @@ import hypothesis
 import pytest
 from figurproever import INVENTED, NUMBER, OTHER, insert
 from postgresproever import Cluster
+from streamlit.components.v2 import manifest_scanner
 
 from boligkompass import catalogue, extracts, settings, sql
 from boligkompass.extracts import TableFile
@@ -44,6 +46,12 @@ sys.dont_write_bytecode = False
 # What the tests write need not outlive the machine, and the disk is what publishing waits for most.
 # Commands that are processes of their own, as those of test_kill.py, wait as in operation.
 os.fsync = lambda _: None
+
+# AppTest reads the description of every installed package anew for every page, to look for
+# components that come with them. None does.
+manifest_scanner.scan_component_manifests = functools.cache(
+    manifest_scanner.scan_component_manifests
+)
 
 # Nor what a developer has decided: there is nothing in this folder until a test writes there.
 os.environ["BOLIGKOMPASS_BESLUTNINGER"] = str(

@@ -36,7 +36,7 @@ def windows(browser: Browser) -> Iterator[Mapping[str, BrowserContext]]:
 
 @pytest.mark.parametrize("size", SIZES)
 @pytest.mark.parametrize("slug", PAGES)
-def test_a_full_page_is_for_everybody_fits_and_stays_at_home(
+def test_axe_finds_nothing_serious_and_four_times_as_large_folds_to_one_column(
     windows: Mapping[str, BrowserContext], base: str, slug: str, size: str
 ) -> None:
     page, watch = opened(windows[size], base, address(slug, f"kommune={EXAMPLE}"))
@@ -66,9 +66,19 @@ def test_a_page_with_few_numbers_fits_and_stays_at_home(
 @pytest.mark.tung
 @pytest.mark.parametrize("size", SIZES)
 @pytest.mark.parametrize("slug", PAGES)
-def test_axe_finds_nothing_serious_where_there_are_few_numbers(
+def test_nothing_is_serious_where_there_are_few_numbers(
     windows: Mapping[str, BrowserContext], base: str, slug: str, size: str
 ) -> None:
     page, _ = opened(windows[size], base, address(slug, f"kommune={SPARSE}"))
     assert not serious(page)
     page.close()
+
+
+@pytest.mark.tung
+@pytest.mark.parametrize("slug", PAGES)
+def test_a_page_that_is_opened_four_times_as_large_folds_too(
+    browser: Browser, base: str, slug: str
+) -> None:
+    with window(browser, 320, 256) as narrow:
+        page, _ = opened(narrow, base, address(slug))
+        assert not too_wide(page)
