@@ -179,7 +179,7 @@ def tell(plan: Plan, load: Load) -> None:
     print(
         f"  median {clicks.median:.0f} ms (kravet er under {WANTED_MS}), 95 % under "
         f"{clicks.under(95):.0f} ms, 99 % under {clicks.under(99):.0f} ms, "
-        f"høyst {clicks.ordered[-1]:.0f} ms"
+        f"høyst {clicks.ordered[-1]:.0f} ms; i siste fjerdedel median {clicks.settled:.0f} ms"
     )
     for kind, times in clicks.times.items():
         what = "" if kind != FIRST else ", utenom medianen"

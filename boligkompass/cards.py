@@ -97,7 +97,8 @@ def figure(*ids: str) -> None:
     _visit().missing += [r.figure for r in results if not (r.fault or r.rows or r.figure.empty)]
     if shown:
         _draw_guidance()
-        _draw(_name("\n".join(result.figure.id for result in shown)), shown)
+        names = "\n".join(result.figure.id for result in shown)
+        _draw(_name(names, "\n".join(result.key for result in shown)), shown)
 
 
 def text(paragraph: str) -> None:
@@ -306,13 +307,14 @@ def _key(name: str) -> str:
     return "kort-" + name.replace("/", "-")
 
 
-def _name(part: str) -> str:
-    """What names a part of a page: its own name, the data, the place, the decisions as they are,
-    whether more may be written, and the choices."""
+def _name(part: str, data: str = "") -> str:
+    """What names a part of a page: its own name, the data (all that the scope sees, unless told),
+    the place, the decisions as they are, whether more may be written, and the choices."""
     choices = _visit().choices
     place = choices.municipality.number
     decisions = f"{_visit().decided.key} {is_writable()}"
-    return "\n".join((part, choices.warehouse.key, place, decisions, *choices.own.values()))
+    data = data or choices.warehouse.key
+    return "\n".join((part, data, place, decisions, *choices.own.values()))
 
 
 def _kept(part: str, make: Callable[[], str]) -> str:

@@ -111,7 +111,9 @@ class Warehouse:
         self.scope = scope
         self.folder = data / "uttrekk" / extract_id
         self.manifest: Manifest = extracts.read_manifest(self.folder)
-        self.key = _key(extracts.manifest_hash(self.folder), scope)
+        self._manifest_hash = extracts.manifest_hash(self.folder)
+        self.key = _key(self._manifest_hash, scope)
+        self._keys: dict[frozenset[str], str] = {}
         self.catalogue, self.rules = self._read_catalogue()
         self.faults = self._find_faults()
         self._queries = queries
@@ -126,6 +128,9 @@ class Warehouse:
         """The same extract for a smaller scope. Only for the whole; its database opens later."""
         assert self.scope == EVERYTHING
         seen = copy(self)
+        # Known of the whole, and never asked again.
+        seen._own_in = self._own_in
+        seen._keys = {}
         seen.scope = scope
         seen.key = _key(self.key, scope)
         seen._with_numbers = {}
@@ -145,19 +150,41 @@ class Warehouse:
             return scope
         return Scope(scope.kommuner & self._own_places, scope.controls)
 
+    def key_of(self, tables: frozenset[str]) -> str:
+        """What names the rows of some tables as this scope sees them: those who see the same of
+        them share what is made of them, though they see different things elsewhere."""
+        if not tables <= TABLES.keys():
+            # What an extract says of itself may depend on who asks.
+            return self.key
+        if tables not in self._keys:
+            own = frozenset().union(*(self._own_in[table] for table in tables))
+            seen = own if self.scope.kommuner is None else own & self.scope.kommuner
+            controls = self.scope.controls or not tables & _CONTROLS
+            text = f"{self._manifest_hash}\n{','.join(sorted(seen))}\n{controls:d}"
+            self._keys[tables] = hashlib.sha256(text.encode()).hexdigest()
+        return self._keys[tables]
+
     @cached_property
     def _own_places(self) -> frozenset[str]:
         """The codes of the municipalities that have any row that is their own."""
-        found: set[str] = set()
-        for name, contract in TABLES.items():
-            public = _public(contract)
-            if public == "true" or name in self.faults:
-                continue
-            sql_text = f'SELECT DISTINCT kommunenr FROM "{name}" WHERE ({public}) IS NOT TRUE'
-            # A damaged table is told where it is asked for, and nobody sees anything of it.
-            with suppress(duckdb.Error), self._database.cursor() as cursor:
-                found.update(row[0] for row in cursor.execute(sql_text).fetchall())
-        return frozenset(found)
+        return frozenset().union(*self._own_in.values())
+
+    @cached_property
+    def _own_in(self) -> dict[str, frozenset[str]]:
+        """The same by table."""
+        return {name: self._own_in_table(contract) for name, contract in TABLES.items()}
+
+    def _own_in_table(self, contract: Contract) -> frozenset[str]:
+        public = _public(contract)
+        if public == "true" or contract.name in self.faults:
+            return frozenset()
+        sql_text = f'SELECT DISTINCT kommunenr FROM "{contract.name}" WHERE ({public}) IS NOT TRUE'
+        try:
+            with self._database.cursor() as cursor:
+                return frozenset(row[0] for row in cursor.execute(sql_text).fetchall())
+        except duckdb.Error:
+            # What cannot be read now may be another time: then nobody shares anything of it.
+            return frozenset(self.municipalities)
 
     def ask(self, query_id: str, parameters: Mapping[str, Any]) -> pa.Table:
         """The rows of one query. Raises TableError when a table it needs is out of order."""

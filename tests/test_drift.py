@@ -17,6 +17,7 @@ from postgresproever import Cluster
 from boligkompass import doktor, extracts, registerfiles, settings
 from boligkompass.beslutninger import FILE, Utkast
 from boligkompass.beslutninger import Store as Decisions
+from boligkompass.connections import HEADER_BYTES, HEADER_SECONDS, LAST_SECONDS
 from boligkompass.ledger.address import Address
 from boligkompass.limits import CLOSED, LARGEST
 from boligkompass.motegrunnlag import arkiv
@@ -107,6 +108,27 @@ def test_the_proxy_for_several_is_the_one_for_one_and_what_several_need() -> Non
 def without_comments(name: str) -> list[str]:
     lines = (re.sub(r"#.*", "", line).strip() for line in read(name).splitlines())
     return [line for line in lines if line]
+
+
+def test_room_for_visits_and_none_for_the_half_open() -> None:
+    service, proxy = read("boligkompass.service"), read("nginx.conf")
+    board = yaml.safe_load(read("compose.yaml"))["services"]["tavle"]
+    files = re.search(r"^LimitNOFILE=(\d+)$", service, re.MULTILINE)
+    assert files
+    assert int(files[1]) == board["ulimits"]["nofile"]
+    assert f"worker_rlimit_nofile {files[1]};" in proxy
+    # The document says what holds, here and in the server.
+    told = (PROJECT / "docs" / "drift.md").read_text(encoding="utf-8")
+    assert f"client_header_timeout {HEADER_SECONDS:.0f}s;" in proxy
+    assert (
+        f"hodet på {HEADER_SECONDS:.0f} s, eller der det er over {HEADER_BYTES // 1024} kB" in told
+    )
+    assert f"på {LAST_SECONDS:.0f} s til" in told
+    for name in ("send_timeout", "limit_conn"):
+        assert re.search(rf"^ +{name} .*\d+s?;$", proxy, re.MULTILINE), name
+    # Compressing each message costs more than it gives: each visit in its own, over and over.
+    for text in (service, read("Containerfile").replace('", "', " ")):
+        assert "--ws-per-message-deflate false" in text
 
 
 # -- containers ------------------------------------------------------------------------------------

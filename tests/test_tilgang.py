@@ -207,6 +207,27 @@ def test_scopes_that_see_the_same_rows_share_them_and_nothing_else(extract: str)
     assert nothing.comments(LARVIK, "x") == ()
 
 
+def test_who_sees_the_same_of_a_table_shares_it(extract: str) -> None:
+    narvik = Scope(frozenset({NARVIK}), controls=False)
+    of = {
+        scope.key: warehouse.warehouse(extract, scope)
+        for scope in (EVERYTHING, MINE, narvik, Scope(MINE.kommuner), person.NOBODY.scope)
+    }
+
+    def keys(*tables: str) -> list[str]:
+        return [opened.key_of(frozenset(tables)) for opened in of.values()]
+
+    # Public tables are the same for all, and own ones differ by whose they are.
+    assert len(set(keys("kommune", "grenseendring"))) == 1
+    everything, mine, theirs, controller, nobody = keys("tiltak", "kommune")
+    assert len({everything, mine, theirs, nobody}) == 4
+    assert controller == mine
+    assert len(set(keys("indikatorverdi"))) == 4
+    # Controls are for controllers; and what an extract says of itself is never shared.
+    assert len(set(keys("skjerming"))) == 5
+    assert len(set(keys("manifest_tabell"))) == 5
+
+
 def test_many_scopes_keep_few_databases_open_and_lose_nothing(
     extract: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -166,7 +166,7 @@ class Result:
     those about the time that the figure shows, the newest first. `fault` is a sentence when a table
     that the figure needs is out of order, and then there are no rows. `decisions` are those that
     belong to the figure; whoever shows the result puts them there (see `figures/beslutninger.py`),
-    since they change while the extract does not.
+    since they change while the extract does not. `key` names exactly the rows it is made of.
     """
 
     figure: Figure
@@ -183,6 +183,7 @@ class Result:
     border_changes: tuple[BorderChange, ...] = ()
     comments: tuple[Comment, ...] = ()
     decisions: tuple[Vedtak, ...] = ()
+    key: str = ""
 
     @property
     def main(self) -> QueryColumn:

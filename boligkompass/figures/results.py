@@ -87,6 +87,8 @@ class Store:
         return len(self._kept)
 
 
+# Comments come with the rows of every figure.
+_SAID = frozenset({"kommentar"})
 _results = Store(KEPT)
 _asked = Store(ASKED)
 
@@ -139,13 +141,21 @@ def ask(
 ) -> Result:
     """The figure's result. Never raises for bad tables: the result then carries the sentence."""
     choices = choose(figure, warehouse, given or {})
-    key = (figure.id, warehouse.key, municipality.number, tuple(choices.items()))
+    seen = _seen(figure, warehouse)
+    key = (figure.id, seen, municipality.number, tuple(choices.items()))
     # A fault is not kept: what was wrong with the disk or the table may be mended.
     return _results.get(
         key,
         lambda: _ask(figure, warehouse, municipality, choices),
         worth=lambda result: result.fault is None,
     )
+
+
+def _seen(figure: Figure, warehouse: Warehouse) -> str:
+    """What names the rows that a figure is made of, comments with them."""
+    if figure.complete or not isinstance(figure.query, str):
+        return warehouse.key
+    return warehouse.key_of(warehouse.query(figure.query).tables | _SAID)
 
 
 def municipalities_with(figure: Figure, warehouse: Warehouse) -> list[str]:
@@ -181,6 +191,7 @@ def _ask(
         fault=fault,
         border_changes=warehouse.border_changes(municipality.number),
         comments=_comments(figure, rows, warehouse, municipality),
+        key=_seen(figure, warehouse),
     )
 
 
@@ -216,7 +227,7 @@ def _raw(
         **choices,
     }
     given = {name: known[name] for name in query.parameters}
-    asked = (query.id, warehouse.key, *map(str, given.values()))
+    asked = (query.id, warehouse.key_of(query.tables), *map(str, given.values()))
     # Figures that show the same rows in different ways ask once.
     raw = _asked.get(asked, lambda: warehouse.ask(query.id, given))
     if figure.complete:
