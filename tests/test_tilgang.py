@@ -228,6 +228,25 @@ def test_who_sees_the_same_of_a_table_shares_it(extract: str) -> None:
     assert len(set(keys("manifest_tabell"))) == 5
 
 
+def test_what_cannot_be_read_just_now_is_shared_by_nobody(
+    extract: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """When the disk is away as it is worked out who has rows of a table, and comes again, nobody
+    may be given what was made for another."""
+    monkeypatch.setattr(warehouse, "IN_MEMORY", -1)
+    monkeypatch.setattr(warehouse, "_open", {})
+    whole = warehouse.warehouse(extract, EVERYTHING)
+    path = whole.folder / "tiltak.parquet"
+    away = path.rename(path.with_suffix(".borte"))
+    narvik = Scope(frozenset({NARVIK}), controls=False)
+    mine, theirs = warehouse.warehouse(extract, MINE), warehouse.warehouse(extract, narvik)
+    away.rename(path)
+    own = frozenset({"tiltak"})
+    assert len({seen.key_of(own) for seen in (whole, mine, theirs)}) == 3
+    assert places(mine, "tiltak") == [(LARVIK,)]
+    assert places(theirs, "tiltak") == [(NARVIK,)]
+
+
 def test_many_scopes_keep_few_databases_open_and_lose_nothing(
     extract: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
