@@ -13,7 +13,7 @@ from boligkompass import country, extracts, registerfiles
 from boligkompass.cli import main
 from boligkompass.example import land
 
-MUNICIPALITIES, HOMES = 2, 40
+MUNICIPALITIES, HOMES = 2, 24
 # KOSTRA 2023: 115 583 kommunalt disponerte boliger; SSB KLASS 131: 357 municipalities from 2024.
 NORWAY = (357, 115_583)
 
