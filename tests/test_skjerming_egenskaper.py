@@ -621,13 +621,50 @@ def faults(one: Sett) -> Iterator[str]:
         {place for each in made for place in places(each, status)} for status in ("skjult", "vist")
     )
     secret = {name for each in made for name in each.secrets}
+    alone = _Alone(one, made)
     for finding in attacked(one, [as_listed(each) for each in made]).findings:
         where = (finding.uttrekk, finding.cell._replace(stand=None, kolonne="antall"))
         # What an extract shows and a later one hides is told by itself, and given up there.
         told_outright = finding.less is None and where in shown
         is_own = where not in given_up and not told_outright and not finding.cell.is_slack
-        if is_own and (finding.tabell not in secret or _tells(finding, where in hidden)):
+        if not is_own or (finding.tabell in secret and not _tells(finding, where in hidden)):
+            continue
+        if finding.tabell not in secret & forgotten(made) or where in alone:
             yield str(finding)
+
+
+def forgotten(made: Sequence[Uttrekk]) -> set[str]:
+    """The tables of which an earlier extract hid what the last one does not count any more."""
+    there = {name: _keys(made[-1], name) for name in COUNTED}
+    return {
+        name for name in COUNTED for each in made[:-1] if _keys(each, name, "skjult") - there[name]
+    }
+
+
+def _keys(one: Uttrekk, name: str, status: str | None = None) -> set[tuple[Any, ...]]:
+    rows = (row for _, row in one.rows(name) if status in (None, row["synlighet"]))
+    return {tuple(row[c] for c in TABLES[name].key) for row in rows}
+
+
+class _Alone:
+    """What can be told of one extract alone, by who knows whose address is secret.
+
+    Of what earlier extracts hid and nothing counts any more, publishing knows no more than anybody
+    how many have a secret address. Who knows it can tell more of several extracts together than
+    publishing can keep; who does not is right by chance.
+    """
+
+    def __init__(self, one: Sett, made: list[Uttrekk]) -> None:
+        self._one, self._made = one, made
+
+    def __contains__(self, where: tuple[str, Cell]) -> bool:
+        return where in self._found
+
+    @cached_property
+    def _found(self) -> set[tuple[str, Cell]]:
+        attacks = [attacked(self._one, [as_listed(each)]) for each in self._made]
+        found = (finding for each in attacks for finding in each.findings)
+        return {(f.uttrekk, f.cell._replace(stand=None, kolonne="antall")) for f in found}
 
 
 def _tells(finding: Finding, is_hidden: bool) -> bool:
@@ -802,6 +839,37 @@ def test_nobody_takes_the_secret_households_out_of_a_table_without_parts() -> No
     listed = {tuple(r[name] for name in key): r for r in made.listed["bomiljo"].to_pylist()}
     assert listed["treaar", date(2023, 1, 1), "advarsel"]["antall"] == 3
     assert as_listed(made).shown["bomiljo"] == made.shown["bomiljo"]
+    assert list(faults(one)) == []
+
+
+def _of_stays(one: Uttrekk, *stays: str) -> Iterator[tuple[int, int, int | None]]:
+    """Tenancies in all, and of some lengths: counted, without secret addresses, and published."""
+    key = TABLES["leieforhold"].key
+    listed = {tuple(row[c] for c in key): row for row in one.listed["leieforhold"].to_pylist()}
+    for true, row in one.rows("leieforhold"):
+        if row["utsnitt"] == "alle" or (row["utsnitt"] == "botid" and row["botid"] in stays):
+            yield true["antall"], listed[tuple(row[c] for c in key)]["antall"], row["antall"]
+
+
+def test_who_had_a_secret_address_in_what_nothing_counts_any_more_is_nobodys_to_know() -> None:
+    """Tenancies on three last days, of which later extracts count the last alone. Who knows that 2
+    of 40 and 4 of 39 have a secret address, reckons with 40 - 2 - 29 = 9 who have lived there for a
+    year or more in April, and 39 - 4 - 23 - 6 = 6 for three years or more in June, who did so in
+    April: the hidden 3 of April, of one to three years, are 9 - 6 = 3 or fewer. Publishing counts
+    the 4 of June, but not the 2 of April any more: without them 11 - 6 = 5, and that is enough."""
+    tight = Fylling("tett", tuple(range(80)))
+    homes = (("bolig", tight), ("leieforhold_sak", tight))
+    one = Sett(homes, date(2026, 5, 1), 14, sperret=10, trukket=1)
+    made = publish(one)
+    told_of = {each.id: list(_of_stays(each, "0-1", "1-3")) for each in made}
+    assert told_of["2026-05-01.1"] == [(40, 38, 40), (29, 29, 29), (3, 3, None)]
+    assert told_of["2026-07-01.1"] == [(39, 35, 39), (23, 23, 23), (6, 6, 6)]
+    april = {
+        (f.minst, f.mest)
+        for f in attacked(one, [as_listed(each) for each in made]).findings
+        if (f.cell.utsnitt, f.cell.koder, f.uttrekk) == ("botid", ("1-3",), "2026-05-01.1")
+    }
+    assert april == {(0, 3)}
     assert list(faults(one)) == []
 
 

@@ -19,8 +19,9 @@ it, and prove it: each hidden count keeps an interval of at least k-1.
     public     what is public elsewhere
     kroner     sums of kroner
 
-Outside its reach: who knows a household knows more than any table; and the difference between two
-snapshots is a net change, which is the count of no group.
+Outside its reach: who knows a household knows more than any table; the difference between two
+snapshots is a net change, which is the count of no group; and how many with a secret address stand
+behind what an earlier extract hid and nothing counts any more is known to nobody here either.
 """
 
 from boligkompass.disclosure.earlier import Earlier, read
