@@ -5,11 +5,15 @@ They are raw sockets, and never more than they are told to be. One that is cut o
 
 import asyncio
 import itertools
+import logging
+import multiprocessing
+import resource
 import socket
 import ssl
-from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from multiprocessing.connection import Connection
 
 from streamlit.proto.BackMsg_pb2 import BackMsg
 
@@ -21,6 +25,8 @@ HALF = (
 )
 # Bytes of a slow reader, and of the window it lets the server send into.
 _BYTES, _WINDOW = 5, 4096
+# Seconds between what a slow reader asks for.
+_PACE = 5
 # Seconds: between two letters of a half-open connection, and before one that is cut off is back.
 _LETTER, _BACK_AFTER = 10, 0.5
 
@@ -34,39 +40,70 @@ class Told:
     refused: int = 0
 
 
-@asynccontextmanager
-async def half_open(
-    address: tuple[str, int], count: int, tls: ssl.SSLContext | None
-) -> AsyncIterator[Told]:
-    """So many connections that say half of what they should, and a word now and then."""
-    told = Told()
+@dataclass(frozen=True)
+class Harm:
+    """Where it is done, with TLS or not: so many half-open connections, and for each cookie and
+    token one who opens a visit and another who fetches a file, both hardly reading."""
+
+    address: tuple[str, int]
+    tls: bool
+    half_open: int
+    slow: Sequence[tuple[str, str]]
+
+
+@contextmanager
+def beside(harm: Harm) -> Iterator[tuple[Told, Told]]:
+    """The harm, in a process of its own so that it does not delay who measures. What became of the
+    half-open and of the slow stands there when it is over."""
+    half, slow = Told(), Told()
+    spawning = multiprocessing.get_context("spawn")
+    ours, theirs = spawning.Pipe()
+    process = spawning.Process(target=_apart, args=(harm, theirs), daemon=True)
+    process.start()
+    try:
+        ours.recv()
+        yield half, slow
+        ours.send("slutt")
+        half.__dict__.update(ours.recv())
+        slow.__dict__.update(ours.recv())
+    finally:
+        process.terminate()
+        process.join()
+
+
+def _apart(harm: Harm, pipe: Connection) -> None:
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
+    logging.disable(logging.CRITICAL)
+    for told in asyncio.run(_harm(harm, pipe)):
+        pipe.send(asdict(told))
+
+
+async def _harm(harm: Harm, pipe: Connection) -> tuple[Told, Told]:
+    half, slow = Told(), Told()
+    tls = _trusting() if harm.tls else None
     said = itertools.cycle(HALF)
-    tasks = [asyncio.create_task(_half(address, next(said), tls, told)) for _ in range(count)]
-    try:
-        yield told
-    finally:
-        await _end(tasks)
-
-
-@asynccontextmanager
-async def slow_readers(
-    address: tuple[str, int], cookies: Sequence[tuple[str, str]], tls: ssl.SSLContext | None
-) -> AsyncIterator[Told]:
-    """One for each cookie and token: it opens a visit, asks for page after page and hardly reads;
-    and another fetches a file in the same manner."""
-    told = Told()
-    tasks = [asyncio.create_task(_slow(address, *one, tls, told)) for one in cookies]
-    tasks += [asyncio.create_task(_slow_file(address, cookie, tls, told)) for cookie, _ in cookies]
-    try:
-        yield told
-    finally:
-        await _end(tasks)
-
-
-async def _end(tasks: Sequence["asyncio.Task[None]"]) -> None:
+    tasks = [
+        asyncio.create_task(_half(harm.address, next(said), tls, half))
+        for _ in range(harm.half_open)
+    ]
+    for one in harm.slow:
+        tasks.append(asyncio.create_task(_slow(harm.address, *one, tls, slow)))
+        tasks.append(asyncio.create_task(_slow_file(harm.address, one[0], tls, slow)))
+    while half.opened + half.refused < harm.half_open:
+        await asyncio.sleep(0.1)
+    pipe.send("i gang")
+    await asyncio.get_running_loop().run_in_executor(None, pipe.recv)
     for task in tasks:
         task.cancel()
     await asyncio.gather(*tasks, return_exceptions=True)
+    return half, slow
+
+
+def _trusting() -> ssl.SSLContext:
+    made = ssl.create_default_context()
+    made.check_hostname, made.verify_mode = False, ssl.CERT_NONE
+    return made
 
 
 async def _half(
@@ -127,7 +164,7 @@ async def _slow_file(
 async def _sip(
     address: tuple[str, int], messages: Sequence[bytes], tls: ssl.SSLContext | None, told: Told
 ) -> None:
-    """Say something every second, and read a few bytes each time."""
+    """Ask as often as people do, and read a few bytes a second."""
     while True:
         try:
             reader, writer = await _narrow(address, tls)
@@ -137,8 +174,9 @@ async def _sip(
             continue
         told.opened += 1
         try:
-            for message in itertools.chain(messages, itertools.repeat(b"")):
-                writer.write(message)
+            for second in itertools.count():
+                if messages[second // _PACE :] and second % _PACE == 0:
+                    writer.write(messages[second // _PACE])
                 await asyncio.sleep(1)
                 if not await reader.read(_BYTES):
                     break

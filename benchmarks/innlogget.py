@@ -17,13 +17,13 @@ import tempfile
 import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from contextlib import AsyncExitStack, ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from benchmarks import folk, forstyrrelser
+from benchmarks import folk
 from benchmarks.folk import Person
-from benchmarks.forstyrrelser import Told
+from benchmarks.forstyrrelser import Harm, Told, beside
 from benchmarks.klikk import FIRST, Clicks, Course, work
 from benchmarks.last import Server, free_port, server
 from benchmarks.proxy import TRUSTING, proxied
@@ -113,22 +113,18 @@ def drive(plan: Plan) -> Load:
     """Run it once."""
     _more_files()
     with signed_in(plan) as place:
-        return asyncio.run(_drive(plan, place))
+        return _drive(plan, place)
 
 
-async def _drive(plan: Plan, place: Place) -> Load:
+def _drive(plan: Plan, place: Place) -> Load:
     load = Load()
     workers, slow = place.people[: plan.people], place.people[plan.people :]
-    tls = TRUSTING if plan.proxy else None
-    async with AsyncExitStack() as stack:
-        if plan.half_open:
-            harm = forstyrrelser.half_open(place.address, plan.half_open, tls)
-            load.half = await stack.enter_async_context(harm)
-        if slow:
+    with ExitStack() as stack:
+        if plan.half_open or slow:
             cookies = [(one.cookie, one.token) for one in slow]
-            harm = forstyrrelser.slow_readers(place.address, cookies, tls)
-            load.slow = await stack.enter_async_context(harm)
-        await _measured(plan, place, workers, load)
+            harm = Harm(place.address, plan.proxy, plan.half_open, cookies)
+            load.half, load.slow = stack.enter_context(beside(harm))
+        asyncio.run(_measured(plan, place, workers, load))
     return load
 
 

@@ -160,7 +160,9 @@ class Warehouse:
             own = frozenset().union(*(self._own_in[table] for table in tables))
             seen = own if self.scope.kommuner is None else own & self.scope.kommuner
             controls = self.scope.controls or not tables & _CONTROLS
-            text = f"{self._manifest_hash}\n{','.join(sorted(seen))}\n{controls:d}"
+            broken = tables & self.faults.keys()
+            named = (",".join(sorted(one)) for one in (seen, broken))
+            text = "\n".join((self._manifest_hash, *named, f"{controls:d}"))
             self._keys[tables] = hashlib.sha256(text.encode()).hexdigest()
         return self._keys[tables]
 
