@@ -16,12 +16,15 @@ Columns may carry `enhet` (a unit, or "indikator" when the row's indicator decid
 the values stand as they are), and `intern = true` for what serves chart or sentence but is not
 shown. The loader insists on one SELECT, on exactly the declared parameters, and on exactly the
 declared columns with types that reach a browser unharmed.
+
+What several queries would else work out each for itself is a table of its own: a query without
+parameters in `queries/utledet/`, worked out when a database is opened, and asked as any table.
 """
 
 import json
 import tomllib
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -35,6 +38,8 @@ from boligkompass.formats import UNITS
 ALLOWED_TYPES = frozenset({"BIGINT", "DOUBLE", "VARCHAR", "DATE", "BOOLEAN"})
 PARAMETER_TYPES = {**SQL_TYPES, "tekster": "VARCHAR[]"}
 
+# The folders of what is no query: worked out tables that queries ask, and tests of the data.
+DERIVED, TESTS = "utledet", "tester"
 
 # What every query may use, because SQL has no words for it.
 MACROS = (
@@ -105,13 +110,20 @@ class Query:
     tables: frozenset[str]
 
 
-def empty_database(contracts: Mapping[str, Contract]) -> duckdb.DuckDBPyConnection:
-    """An in-memory database with every table of `contracts`, empty: to check queries against."""
+def empty_database(
+    contracts: Mapping[str, Contract], queries: Mapping[str, Query] | None = None
+) -> duckdb.DuckDBPyConnection:
+    """An in-memory database with every table of `contracts`, empty: to check queries against.
+
+    The worked out tables among `queries` follow what is put into the others.
+    """
     database = duckdb.connect(":memory:")
     for contract in contracts.values():
         columns = ", ".join(f'"{c.name}" {SQL_TYPES[c.type]}' for c in contract.columns)
         database.execute(f'CREATE TABLE "{contract.name}" ({columns})')
     add_macros(database)
+    for name, query in derived(queries or {}):
+        database.execute(f'CREATE VIEW "{name}" AS {query.sql}')
     return database
 
 
@@ -239,12 +251,31 @@ def _named(node: Any, own: frozenset[str]) -> set[str]:
 
 
 def load(folder: Path, contracts: Mapping[str, Contract]) -> dict[str, Query]:
-    """Every query under `folder` by id (`tema/navn`), the data tests in `tester/` left out."""
-    database = empty_database(contracts)
-    queries = {}
-    for path in sorted(folder.glob("*/*.sql")):
-        if path.parent.name != "tester":
-            name = f"{path.parent.name}/{path.stem}"
-            queries[name] = parse(path.read_text(encoding="utf-8"), name, database)
-    database.close()
-    return queries
+    """Every query under `folder` by id (`tema/navn`), the data tests in `tester/` left out.
+
+    Worked out tables are among them; what asks one is said to ask the tables that it is made of.
+    """
+    queries: dict[str, Query] = {}
+    with empty_database(contracts) as database:
+        for path in sorted(folder.glob("*/*.sql"), key=lambda path: path.parent.name != DERIVED):
+            if path.parent.name != TESTS:
+                name = f"{path.parent.name}/{path.stem}"
+                read = parse(path.read_text(encoding="utf-8"), name, database)
+                queries[name] = replace(read, tables=_sources(read.tables, queries))
+                if path.parent.name == DERIVED:
+                    database.execute(f'CREATE VIEW "{path.stem}" AS {read.sql}')
+    return dict(sorted(queries.items()))
+
+
+def derived(queries: Mapping[str, Query]) -> Iterator[tuple[str, Query]]:
+    """The worked out tables among the queries: the name of each, and what makes it."""
+    for query in queries.values():
+        folder, _, name = query.id.partition("/")
+        if folder == DERIVED:
+            yield name, query
+
+
+def _sources(tables: frozenset[str], queries: Mapping[str, Query]) -> frozenset[str]:
+    """The same tables, with what a worked out one is made of in place of it."""
+    made = {name: query.tables for name, query in derived(queries)}
+    return frozenset().union(*(made.get(table, {table}) for table in tables))

@@ -283,6 +283,8 @@ class Warehouse:
             database.execute(f'CREATE TABLE "{name}" AS SELECT * FROM _rader WHERE {visible}')
             database.unregister("_rader")
         sql.add_macros(database)
+        for name, query in sql.derived(self._queries):
+            self._derive(database, name, query)
         database.execute(f"SET allowed_directories=['{_quoted(self.folder)}']")
         database.execute("SET enable_external_access=false")
         database.execute("SET lock_configuration=true")
@@ -318,12 +320,27 @@ class Warehouse:
         source = f"read_parquet('{_quoted(path)}')"
         visible = _visible(contract, self.scope)
         made = f'"{contract.name}" AS SELECT {columns} FROM {source} WHERE {visible}'
-        if self.manifest.tabeller[contract.name].rader <= IN_MEMORY:
+        if self._is_small(contract.name):
             # What cannot be read is told where it is asked for.
             with suppress(duckdb.Error):
                 database.execute(f"CREATE TABLE {made}")
                 return
         database.execute(f"CREATE VIEW {made}")
+
+    def _derive(self, database: duckdb.DuckDBPyConnection, name: str, query: sql.Query) -> None:
+        """Make a worked out table: in memory where what it is made of is. Where that is out of
+        order there is none, and whoever asks is told why."""
+        if query.tables & self.faults.keys():
+            return
+        if all(self._is_small(table) for table in query.tables):
+            with suppress(duckdb.Error):
+                database.execute(f'CREATE TABLE "{name}" AS {query.sql}')
+                return
+        database.execute(f'CREATE VIEW "{name}" AS {query.sql}')
+
+    def _is_small(self, table: str) -> bool:
+        entry = self.manifest.tabeller.get(table)
+        return entry is None or entry.rader <= IN_MEMORY
 
     def _find_faults(self) -> dict[str, str]:
         """What is wrong with the tables, by their names."""

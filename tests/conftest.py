@@ -19,7 +19,7 @@ from figurproever import INVENTED, NUMBER, OTHER, insert
 from postgresproever import Cluster
 from streamlit.components.v2 import manifest_scanner
 
-from boligkompass import catalogue, extracts, settings, sql
+from boligkompass import catalogue, extracts, settings, sql, warehouse
 from boligkompass.extracts import TableFile
 from boligkompass.ledger import database as connecting
 from boligkompass.ledger.address import Address
@@ -198,7 +198,7 @@ def publish(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., st
 @pytest.fixture(scope="session")
 def tables() -> Iterator[duckdb.DuckDBPyConnection]:
     """Every table of an extract, empty but for two real municipalities and an invented one."""
-    made = sql.empty_database(TABLES)
+    made = sql.empty_database(TABLES, warehouse.queries())
     for number in (NUMBER, INVENTED, OTHER):
         invented = number == INVENTED
         insert(made, "kommune", kommunenr=number, navn="Prøve", oppdiktet=invented)

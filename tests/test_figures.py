@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 from python_calamine import CalamineWorkbook
 
-from boligkompass import exports, markup, warehouse
+from boligkompass import exports, markup, sql, warehouse
 from boligkompass.catalogue import Catalogue
 from boligkompass.choices import with_numbers
 from boligkompass.figures import FIGURES, endringer
@@ -206,7 +206,9 @@ def test_every_figure_is_whole(figure: Figure) -> None:
 def test_every_query_is_used() -> None:
     asked = (*FIGURES.values(), *endringer.ASKED)
     used = {f.query for f in asked if isinstance(f.query, str)}
-    assert used == set(warehouse.queries())
+    worked_out = {query.id for _, query in sql.derived(warehouse.queries())}
+    assert worked_out
+    assert used == warehouse.queries().keys() - worked_out
 
 
 @pytest.mark.parametrize(

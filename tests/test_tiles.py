@@ -19,7 +19,6 @@ from boligkompass.figures.nokkeltall import FIGURES as TILES
 from boligkompass.figures.tiles import SIGNS, Target, Tile, tile
 from boligkompass.formats import NBSP
 from boligkompass.sitemap import FRONT
-from boligkompass.tables import TABLES
 from boligkompass.warehouse import BorderChange, Municipality
 
 Publish = Callable[..., str]
@@ -59,9 +58,7 @@ def plain(text: str) -> str:
 @pytest.fixture(scope="module")
 def series() -> tuple[sql.QueryColumn, ...]:
     """The columns of the query that every tile asks."""
-    path = settings.query_folder() / "nokkeltall" / "serie.sql"
-    with sql.empty_database(TABLES) as database:
-        return sql.parse(path.read_text(encoding="utf-8"), "nokkeltall/serie", database).columns
+    return warehouse.queries()["nokkeltall/serie"].columns
 
 
 @pytest.fixture

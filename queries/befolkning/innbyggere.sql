@@ -14,25 +14,6 @@ grenser = { tittel = "Grenser" }
 kilde = { tittel = "Kilde" }
 merknad = { tittel = "Merknad" }
 */
-WITH siden AS (
-    -- Extracts from before this table tell of the borders of 2024 alone.
-    SELECT if(count(*) = 0, 2024, max(year(dato)) FILTER (kommunenr = $kommunenr)) AS aar
-    FROM grenseendring
-),
-
-rader AS (
-    SELECT
-        *,
-        den_gang(grenser, periode_fra, (SELECT aar FROM siden)) AS annet_omrade
-    FROM indikatorverdi
-    WHERE kommunenr = $kommunenr AND indikator = 'innbyggere' AND vist
-    -- What is recast and of the same area as what was published says the same.
-    QUALIFY row_number() OVER (
-        PARTITION BY periode_fra, periode_til, annet_omrade
-        ORDER BY grenser <> 'publisert', grenser DESC
-    ) = 1
-)
-
 SELECT
     periode_fra,
     periode_til,
@@ -47,5 +28,6 @@ SELECT
     grenser,
     kilde,
     merknad
-FROM rader
+FROM serie
+WHERE kommunenr = $kommunenr AND indikator = 'innbyggere'
 ORDER BY periode_til, annet_omrade DESC

@@ -24,18 +24,10 @@ kilde = { tittel = "Kilde" }
 merknad = { tittel = "Merknad" }
 */
 WITH verdier AS (
-    SELECT
-        *,
-        hittil(periode_fra, periode_til) AS delaar,
-        max(periode_til) FILTER (hittil(periode_fra, periode_til)) OVER (PARTITION BY indikator)
-            AS hittil_dag
-    FROM indikatorverdi
-    WHERE
-        kommunenr = $kommunenr AND vist AND grenser = 'publisert'
-        AND (
-            hittil(periode_fra, periode_til)
-            OR periodeform(periode_fra, periode_til) = 'aar'
-        )
+    SELECT *
+    FROM serie
+    -- Of several years so far only the newest is the one that runs.
+    WHERE kommunenr = $kommunenr AND grenser = 'publisert' AND (form = 'aar' OR siste_hittil)
 ),
 
 valgt AS (
@@ -60,12 +52,12 @@ SELECT
     v.indikator,
     v.periode_fra,
     v.periode_til,
-    v.delaar AS ufullstendig,
+    v.hittil AS ufullstendig,
     v.verdi,
     v.verdi_til,
     i.verdi::BIGINT AS innleid,
     CASE
-        WHEN v.delaar AND v.indikator = 'nye_boliger' AND year(v.periode_til) = year($dato - 1)
+        WHEN v.hittil AND v.indikator = 'nye_boliger' AND year(v.periode_til) = year($dato - 1)
             THEN pa_vei.boenheter
     END AS ventes,
     m.nedre AS maal_nedre,
@@ -85,6 +77,4 @@ LEFT JOIN verdier AS i
 LEFT JOIN maal AS m
     ON m.kommunenr = $kommunenr AND m.indikator = v.indikator
     AND m.fra <= v.periode_til AND (m.til IS NULL OR m.til >= v.periode_til)
--- Of several years so far only the newest is the one that runs.
-WHERE NOT v.delaar OR v.periode_til = v.hittil_dag
 ORDER BY v.periode_til, v.periode_fra

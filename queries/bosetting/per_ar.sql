@@ -22,32 +22,16 @@ grenser = { tittel = "Grenser" }
 kilde = { tittel = "Kilde" }
 merknad = { tittel = "Merknad" }
 */
-WITH siden AS (
-    -- Extracts from before this table tell of the borders of 2024 alone.
-    SELECT if(count(*) = 0, 2024, max(year(dato)) FILTER (kommunenr = $kommunenr)) AS aar
-    FROM grenseendring
-),
-
-alle AS (
+WITH verdier AS (
     SELECT
         *,
         year(periode_fra) AS aar,
         -- Recast, of a year that has a number as it was published too.
-        grenser <> 'publisert' AND bool_or(
-            den_gang(grenser, periode_fra, (SELECT aar FROM siden))
-        ) OVER (PARTITION BY indikator, periode_fra, periode_til) AS omregnet
-    FROM indikatorverdi
+        begge_omrader AND NOT annet_omrade AS omregnet
+    FROM serie
     WHERE
-        kommunenr = $kommunenr AND vist AND list_contains($indikatorer, indikator)
-        AND (
-            periodeform(periode_fra, periode_til) = 'aar'
-            OR hittil(periode_fra, periode_til)
-        )
-),
-
-verdier AS (
-    SELECT *
-    FROM alle
+        kommunenr = $kommunenr AND list_contains($indikatorer, indikator)
+        AND (form = 'aar' OR hittil)
     -- One value a year: the whole year before the year so far, published borders before recast.
     QUALIFY row_number() OVER (
         PARTITION BY indikator, aar, omregnet
@@ -93,12 +77,12 @@ SELECT
     c.indikator,
     CASE
         WHEN bool_or(c.omregnet) OVER ()
-            THEN if(NOT c.omregnet AND c.aar < s.aar, 'Grensene den gang', 'Dagens grenser')
+            THEN if(NOT c.omregnet AND c.aar < s.siden, 'Grensene den gang', 'Dagens grenser')
     END AS omrade,
     CASE WHEN c.omregnet THEN 'Dagens grenser' END AS grenseserie,
     make_date(c.aar, 1, 1) AS periode_fra,
     make_date(c.aar, 12, 31) AS periode_til,
-    CASE WHEN hittil(v.periode_fra, v.periode_til) THEN v.periode_til END AS talt_til,
+    CASE WHEN v.hittil THEN v.periode_til END AS talt_til,
     v.verdi,
     v.verdi_til,
     m.nedre AS maal_nedre,
@@ -114,7 +98,7 @@ SELECT
         ELSE v.merknad
     END AS merknad
 FROM celler AS c
-CROSS JOIN siden AS s
+CROSS JOIN (SELECT any_value(siden) AS siden FROM verdier) AS s
 LEFT JOIN verdier AS v
     ON v.indikator = c.indikator AND v.aar = c.aar AND v.omregnet = c.omregnet
 LEFT JOIN maal AS m

@@ -17,23 +17,19 @@ grenser = { tittel = "Grenser" }
 kilde = { tittel = "Kilde" }
 merknad = { tittel = "Merknad" }
 */
-WITH siden AS (
-    -- Extracts from before this table tell of the borders of 2024 alone.
-    SELECT if(count(*) = 0, 2024, max(year(dato)) FILTER (kommunenr = $kommunenr)) AS aar
-    FROM grenseendring
-),
-
--- As it was published where it was, else recast.
-egne AS (
-    SELECT v.*, den_gang(v.grenser, v.periode_fra, siden.aar) AS annet_omrade
-    FROM indikatorverdi AS v
-    CROSS JOIN siden
-    WHERE v.kommunenr = $kommunenr AND v.vist
+WITH egne AS (
+    SELECT *
+    FROM serie
+    WHERE
+        kommunenr = $kommunenr
+        AND list_contains(
+            ['innbyggere', 'bostedslose_registrert', 'bostedslose', 'bostedslose_per_1000'], indikator
+        )
+    -- As it was published where it was, else recast.
     QUALIFY
-        v.indikator = 'innbyggere'
+        indikator = 'innbyggere'
         OR row_number() OVER (
-            PARTITION BY v.indikator, v.periode_fra, v.periode_til
-            ORDER BY v.grenser <> 'publisert', v.grenser DESC
+            PARTITION BY indikator, periode_fra, periode_til ORDER BY grenser <> 'publisert', grenser DESC
         ) = 1
 ),
 

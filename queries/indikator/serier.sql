@@ -22,67 +22,35 @@ grenser = { tittel = "Grenser" }
 kilde = { tittel = "Kilde" }
 merknad = { tittel = "Merknad" }
 */
-WITH siden AS (
-    -- Extracts from before this table tell of the borders of 2024 alone.
-    SELECT if(count(*) = 0, 2024, max(year(dato)) FILTER (kommunenr = $kommunenr)) AS aar
-    FROM grenseendring
-),
-
-egne AS (
-    SELECT v.*, siden.aar AS siden, den_gang(v.grenser, v.periode_fra, siden.aar) AS annet_omrade
-    FROM indikatorverdi AS v
-    CROSS JOIN siden
-    WHERE v.kommunenr = $kommunenr AND v.vist AND list_contains($indikatorer, v.indikator)
-    -- What is recast and of the same area as what was published says the same.
-    QUALIFY row_number() OVER (
-        PARTITION BY v.indikator, v.periode_fra, v.periode_til, annet_omrade
-        ORDER BY v.grenser <> 'publisert', v.grenser DESC
-    ) = 1
-),
-
-verdier AS (
-    SELECT
-        *,
-        -- Two series where numbers of before today's borders are there in both.
-        CASE
-            WHEN
-                bool_or(annet_omrade) OVER (PARTITION BY indikator)
-                AND bool_or(NOT annet_omrade AND year(periode_fra) < siden)
-                    OVER (PARTITION BY indikator)
-                THEN if(annet_omrade, 'Grensene den gang', 'Dagens grenser')
-        END AS grenseserie,
-        list_contains($former, 'delaar') AND hittil(periode_fra, periode_til) AS delaar,
-        max(periode_til) FILTER (hittil(periode_fra, periode_til)) OVER (PARTITION BY indikator)
-            AS hittil_dag
-    FROM egne
-)
-
 SELECT
-    v.indikator,
-    v.grenseserie,
-    v.periode_fra,
-    v.periode_til,
-    v.delaar AS ufullstendig,
-    v.verdi,
-    v.verdi_til,
+    s.indikator,
+    -- Two series where numbers of before today's borders are there in both.
+    CASE WHEN s.to_serier THEN if(s.annet_omrade, 'Grensene den gang', 'Dagens grenser') END
+        AS grenseserie,
+    s.periode_fra,
+    s.periode_til,
+    s.hittil AND list_contains($former, 'delaar') AS ufullstendig,
+    s.verdi,
+    s.verdi_til,
     m.nedre AS maal_nedre,
     m.ovre AS maal_ovre,
     m.vedtak AS maal_vedtak,
-    v.synlighet,
-    v.merke,
-    v.grenser,
-    v.kilde,
-    v.merknad
-FROM verdier AS v
+    s.synlighet,
+    s.merke,
+    s.grenser,
+    s.kilde,
+    s.merknad
+FROM serie AS s
 LEFT JOIN maal AS m
-    ON m.kommunenr = $kommunenr AND m.indikator = v.indikator
-    AND m.fra <= v.periode_til AND (m.til IS NULL OR m.til >= v.periode_til)
--- Of several years so far the newest is the one that runs; the others serve comparison elsewhere.
+    ON m.kommunenr = $kommunenr AND m.indikator = s.indikator
+    AND m.fra <= s.periode_til AND (m.til IS NULL OR m.til >= s.periode_til)
 WHERE
-    (v.delaar AND v.periode_til = v.hittil_dag)
-    OR (
-        NOT v.delaar
-        AND list_contains($former, periodeform(v.periode_fra, v.periode_til))
+    s.kommunenr = $kommunenr AND list_contains($indikatorer, s.indikator)
+    -- Of several years so far the newest is the one that runs; the others serve comparison elsewhere.
+    AND if(
+        s.hittil AND list_contains($former, 'delaar'),
+        s.siste_hittil,
+        list_contains($former, s.form)
     )
 ORDER BY
-    v.periode_til, v.periode_fra, v.annet_omrade DESC, list_position($indikatorer, v.indikator), v.grenser
+    s.periode_til, s.periode_fra, s.annet_omrade DESC, list_position($indikatorer, s.indikator), s.grenser

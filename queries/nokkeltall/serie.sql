@@ -28,59 +28,40 @@ grenser = { tittel = "Grenser" }
 kilde = { tittel = "Kilde" }
 merknad = { tittel = "Merknad" }
 */
-WITH siden AS (
-    -- Extracts from before this table tell of the borders of 2024 alone.
-    SELECT
-        count(*) > 0 AS kjent,
-        if(kjent, max(year(dato)) FILTER (kommunenr = $kommunenr), 2024) AS aar
-    FROM grenseendring
-),
-
-egne AS (
-    SELECT
-        *,
-        den_gang(grenser, periode_fra, (SELECT aar FROM siden)) AS annet_omrade
-    FROM indikatorverdi
-    WHERE kommunenr = $kommunenr AND vist AND synlighet IN ('vist', 'skjult')
-    QUALIFY row_number() OVER (
-        PARTITION BY indikator, periode_fra, periode_til, annet_omrade
-        ORDER BY grenser <> 'publisert', grenser DESC
-    ) = 1
-),
-
--- One area through the whole series, that of the newest number: today's, unless it is old.
-verdier AS (
-    SELECT
-        *,
-        list_position($indikatorer, indikator) AS plass,
-        list_contains($former, 'delaar') AND hittil(periode_fra, periode_til) AS delaar
-    FROM egne
-    QUALIFY
-        annet_omrade = first_value(annet_omrade) OVER (
-            PARTITION BY indikator ORDER BY periode_til DESC, annet_omrade
-        )
-        OR NOT (
-            (SELECT kjent FROM siden) OR bool_or(grenser <> 'publisert') OVER (PARTITION BY indikator)
-        )
+WITH verdier AS (
+    SELECT *, hittil AND list_contains($former, 'delaar') AS delaar
+    FROM serie
+    WHERE kommunenr = $kommunenr AND ett_omrade
 ),
 
 passende AS (
-    SELECT *
+    SELECT *, list_position($indikatorer, indikator) AS plass
     FROM verdier
-    WHERE delaar OR list_contains($former, periodeform(periode_fra, periode_til))
+    WHERE list_contains($indikatorer, indikator) AND (delaar OR list_contains($former, form))
 ),
 
 -- Of several indicators the first in the list that has numbers.
 valgt AS (
-    SELECT indikator
-    FROM passende
-    WHERE plass IS NOT NULL
-    ORDER BY plass
-    LIMIT 1
+    SELECT * FROM passende WHERE plass = (SELECT min(plass) FROM passende)
 ),
 
-siste AS (
-    SELECT max(periode_til) AS dag FROM passende JOIN valgt USING (indikator)
+deler AS (
+    SELECT
+        v.periode_fra,
+        v.periode_til,
+        -- Of the shortest period there is, hidden or not: a longer one is not its part or its whole.
+        arg_min_null(d.verdi, d.periode_til - d.periode_fra) FILTER (d.indikator = $teller) AS teller,
+        arg_min_null(d.verdi, d.periode_til - d.periode_fra) FILTER (d.indikator = $nevner) AS nevner,
+        -- A share that the reader must know to read the value, of the same period and borders.
+        max(d.verdi) FILTER (
+            d.indikator = $folge AND d.annet_omrade = v.annet_omrade
+            AND d.periode_fra = v.periode_fra AND d.periode_til = v.periode_til
+        ) AS folge
+    FROM valgt AS v
+    JOIN verdier AS d
+        ON d.indikator IN ($teller, $nevner, $folge)
+        AND d.periode_fra <= v.periode_fra AND d.periode_til >= v.periode_til
+    GROUP BY v.periode_fra, v.periode_til
 )
 
 SELECT
@@ -88,32 +69,12 @@ SELECT
     v.periode_fra,
     v.periode_til,
     v.delaar AS ufullstendig,
-    v.delaar AND v.periode_til < siste.dag AS sammenligning,
+    v.delaar AND v.periode_til < (SELECT max(periode_til) FROM valgt) AS sammenligning,
     v.verdi,
     v.verdi_til,
-    -- Of the shortest period there is, hidden or not: a longer one is not its part or its whole.
-    (
-        SELECT arg_min_null(t.verdi, t.periode_til - t.periode_fra)
-        FROM verdier AS t
-        WHERE
-            t.indikator = $teller
-            AND t.periode_fra <= v.periode_fra AND t.periode_til >= v.periode_til
-    ) AS teller,
-    (
-        SELECT arg_min_null(n.verdi, n.periode_til - n.periode_fra)
-        FROM verdier AS n
-        WHERE
-            n.indikator = $nevner
-            AND n.periode_fra <= v.periode_fra AND n.periode_til >= v.periode_til
-    ) AS nevner,
-    -- A share that the reader must know to read the value, of the same period and borders.
-    (
-        SELECT max(f.verdi)
-        FROM verdier AS f
-        WHERE
-            f.indikator = $folge AND f.annet_omrade = v.annet_omrade
-            AND f.periode_fra = v.periode_fra AND f.periode_til = v.periode_til
-    ) AS folge,
+    d.teller,
+    d.nevner,
+    d.folge,
     m.nedre AS maal_nedre,
     m.ovre AS maal_ovre,
     m.vedtak AS maal_vedtak,
@@ -122,9 +83,8 @@ SELECT
     v.grenser,
     v.kilde,
     v.merknad
-FROM passende AS v
-JOIN valgt USING (indikator)
-CROSS JOIN siste
+FROM valgt AS v
+LEFT JOIN deler AS d USING (periode_fra, periode_til)
 LEFT JOIN maal AS m
     ON m.kommunenr = $kommunenr AND m.indikator = v.indikator
     AND m.fra <= v.periode_til AND (m.til IS NULL OR m.til >= v.periode_til)

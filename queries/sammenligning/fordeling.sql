@@ -47,12 +47,8 @@ kilde = { tittel = "Kilde" }
 merknad = { tittel = "Merknad" }
 rekkefolge = { tittel = "Rekkefølge", intern = true }
 */
-WITH siden AS (
-    SELECT kommunenr, max(year(dato)) AS aar FROM grenseendring GROUP BY kommunenr
-),
-
 -- What is compared, what it may be counted per, and by what the most alike are found.
-brukte AS (
+WITH brukte AS (
     SELECT unnest([$indikator, $nevner, teller, nevner, 'innbyggere']) AS indikator
     FROM katalog_indikator
     WHERE indikator = $indikator
@@ -60,23 +56,11 @@ brukte AS (
 
 -- One value of each indicator, municipality and period: of today's area where there is one.
 verdier AS MATERIALIZED (
-    SELECT
-        v.*,
-        den_gang(
-            v.grenser,
-            v.periode_fra,
-            -- Extracts from before this table tell of the borders of 2024 alone.
-            if((SELECT count(*) FROM grenseendring) = 0, 2024, s.aar)
-        ) AS annet_omrade
-    FROM indikatorverdi AS v
-    LEFT JOIN siden AS s USING (kommunenr)
+    SELECT *
+    FROM serie
     WHERE
-        v.vist AND v.synlighet IN ('vist', 'skjult')
-        AND v.indikator IN (SELECT indikator FROM brukte)
-    QUALIFY row_number() OVER (
-        PARTITION BY v.indikator, v.kommunenr, v.periode_fra, v.periode_til
-        ORDER BY annet_omrade, v.grenser <> 'publisert', v.grenser DESC
-    ) = 1
+        i_dag_forst AND synlighet IN ('vist', 'skjult')
+        AND indikator IN (SELECT indikator FROM brukte)
 ),
 
 folk AS (

@@ -24,38 +24,16 @@ WITH planens AS (
     WHERE kommunenr = $kommunenr AND indikator IS NOT NULL
 ),
 
-siden AS (
-    SELECT max(year(dato)) AS aar FROM grenseendring WHERE kommunenr = $kommunenr
-),
-
--- A year so far is another thing than a year, and has its own figure.
+-- A year so far is another thing than a year, and has its own figure. One length of period through
+-- each series: that of its newest number.
 verdier AS (
-    SELECT
-        v.*,
-        periodeform(v.periode_fra, v.periode_til) AS form,
-        den_gang(v.grenser, v.periode_fra, siden.aar) AS annet_omrade
-    FROM indikatorverdi AS v
-    CROSS JOIN siden
-    JOIN planens USING (indikator)
-    WHERE
-        v.kommunenr = $kommunenr AND v.vist AND v.synlighet IN ('vist', 'skjult')
-        AND NOT hittil(v.periode_fra, v.periode_til)
-    QUALIFY row_number() OVER (
-        PARTITION BY v.indikator, v.periode_fra, v.periode_til, annet_omrade
-        ORDER BY v.grenser <> 'publisert', v.grenser DESC
-    ) = 1
-),
-
--- One area and one length of period through each series: those of its newest number.
-like_lange AS (
     SELECT *
-    FROM verdier
-    WINDOW
-        nyest AS (
-            PARTITION BY indikator ORDER BY periode_til DESC, periode_fra DESC, annet_omrade
-        )
-    QUALIFY
-        form = first_value(form) OVER nyest AND annet_omrade = first_value(annet_omrade) OVER nyest
+    FROM serie
+    JOIN planens USING (indikator)
+    WHERE kommunenr = $kommunenr AND ett_omrade AND NOT hittil
+    QUALIFY form = first_value(form) OVER (
+        PARTITION BY indikator ORDER BY periode_til DESC, periode_fra DESC
+    )
 )
 
 SELECT
@@ -72,7 +50,7 @@ SELECT
     v.grenser,
     v.kilde,
     v.merknad
-FROM like_lange AS v
+FROM verdier AS v
 LEFT JOIN maal AS m
     ON m.kommunenr = $kommunenr AND m.indikator = v.indikator
     AND m.fra <= v.periode_til AND (m.til IS NULL OR m.til >= v.periode_til)
