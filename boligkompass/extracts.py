@@ -8,8 +8,9 @@ folder says that one was withdrawn, when and why.
 import hashlib
 import json
 import re
+import time
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, field, fields
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,9 @@ SCHEMA_VERSION = 1
 POINTER = "gjeldende"
 MANIFEST = "manifest.json"
 TOMBSTONE_SUFFIX = ".tilbaketrukket.json"
+# How old a change of the folder must be before what is in it is remembered: a file system tells the
+# time of a change coarsely, and two of them may get the same.
+_SETTLED_NS = 2_000_000_000
 _ID = re.compile(r"(\d{4}-\d{2}-\d{2})\.([1-9]\d*)", re.ASCII)
 
 
@@ -95,7 +99,7 @@ class Manifest:
         )
         for name in ("kommuner", "merknader", "kontroller"):
             raw[name] = tuple(raw[name])
-        return cls(**{field.name: raw[field.name] for field in fields(cls)})
+        return cls(**{one.name: raw[one.name] for one in fields(cls)})
 
 
 def _iso(value: Any) -> str:
@@ -157,19 +161,43 @@ def manifest_hash(folder: Path) -> str:
         raise ExtractError(f"Uttrekket «{folder.name}» mangler {MANIFEST}.") from None
 
 
-def published(data: Path) -> list[str]:
-    """Every extract that lies in `data`, newest first, the withdrawn ones with them."""
+@dataclass(frozen=True)
+class _Listing:
+    """What lies in the folder of extracts: the ids, newest first, and the tombstones."""
+
+    ids: tuple[str, ...] = ()
+    withdrawn: Mapping[str, Withdrawal] = field(default_factory=dict)
+
+
+_listings: dict[Path, tuple[int, _Listing]] = {}
+
+
+def _listed(data: Path) -> _Listing:
+    """The listing, read anew when something came into the folder or left it.
+
+    Every run of a page asks several times, and a history of years is hundreds of files.
+    """
     folder = extracts_folder(data)
-    if not folder.is_dir():
-        return []
+    try:
+        changed = folder.stat().st_mtime_ns
+    except OSError:
+        return _Listing()
+    then, listing = _listings.get(folder, (None, None))
+    if listing is None or then != changed:
+        listing = _Listing(_ids(folder), _tombstones(folder))
+        if time.time_ns() - changed > _SETTLED_NS:
+            _listings[folder] = (changed, listing)
+    return listing
+
+
+def _ids(folder: Path) -> tuple[str, ...]:
     ids = [p.name for p in folder.iterdir() if is_id(p.name) and (p / MANIFEST).is_file()]
-    return sorted(ids, key=split_id, reverse=True)
+    return tuple(sorted(ids, key=split_id, reverse=True))
 
 
-def withdrawn(data: Path) -> dict[str, Withdrawal]:
-    """The withdrawn extracts. A tombstone that cannot be read still withdraws its extract."""
+def _tombstones(folder: Path) -> dict[str, Withdrawal]:
     tombstones = {}
-    for path in sorted(extracts_folder(data).glob(f"*{TOMBSTONE_SUFFIX}")):
+    for path in sorted(folder.glob(f"*{TOMBSTONE_SUFFIX}")):
         name = path.name.removesuffix(TOMBSTONE_SUFFIX)
         if is_id(name):
             tombstones[name] = _read_tombstone(path)
@@ -182,6 +210,16 @@ def _read_tombstone(path: Path) -> Withdrawal:
         return Withdrawal(date.fromisoformat(raw["dato"]), str(raw["grunn"]))
     except (OSError, ValueError, KeyError, TypeError):
         return Withdrawal(date.min, "Grunnen kan ikke leses.")
+
+
+def published(data: Path) -> list[str]:
+    """Every extract that lies in `data`, newest first, the withdrawn ones with them."""
+    return list(_listed(data).ids)
+
+
+def withdrawn(data: Path) -> Mapping[str, Withdrawal]:
+    """The withdrawn extracts. A tombstone that cannot be read still withdraws its extract."""
+    return _listed(data).withdrawn
 
 
 def list_extracts(data: Path) -> list[str]:

@@ -31,6 +31,7 @@ from boligkompass import (
     formats,
     handouts,
     maps,
+    repeats,
     settings,
     storage,
     warehouse,
@@ -143,6 +144,7 @@ def routes() -> list[Route]:
 async def lifespan(app: Any) -> AsyncIterator[None]:
     """The start: what is wrong is told in the log; the server starts, so that `/helse` answers."""
     connections.guard()
+    repeats.spare()
     _hush_requests()
     if person.mode() == person.LOCAL:
         _log.warning(

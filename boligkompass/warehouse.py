@@ -153,8 +153,9 @@ class Warehouse:
     def key_of(self, tables: frozenset[str]) -> str:
         """What names the rows of some tables as this scope sees them: those who see the same of
         them share what is made of them, though they see different things elsewhere."""
+        tables = tables - _SAME_FOR_ALL
         if not tables <= TABLES.keys():
-            # What an extract says of itself may depend on who asks.
+            # What an extract says of its rows may depend on who asks.
             return self.key
         if tables not in self._keys:
             own = frozenset().union(*(self._own_in[table] for table in tables))
@@ -462,6 +463,8 @@ class _Opened:
 _databases: dict[_Opened, None] = {}
 _databases_lock = Lock()
 
+# Of what an extract says of itself, this is the same whoever asks.
+_SAME_FOR_ALL = frozenset({"katalog_indikator", "katalog_kilde", "manifest_uttrekk"})
 # What is for those who answer for the numbers.
 _CONTROLS = frozenset({"skjerming", "manifest_kontroll"})
 

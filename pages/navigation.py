@@ -4,11 +4,14 @@ It lies in `pages/` on purpose: a script beside that folder would let Streamlit 
 directly, past everything that stands here.
 """
 
+from pathlib import Path
+
 import streamlit as st
 
 from boligkompass import cards, choice_row
 from boligkompass.access import visit
 from boligkompass.access.person import asking
+from boligkompass.repeats import page_of
 from boligkompass.sitemap import FRONT, PAGES
 
 st.set_page_config(page_title="Boligkompass", layout="wide")
@@ -18,14 +21,7 @@ person = visit.gate()
 groups: dict[str, list[st.Page]] = {}
 for page in PAGES.values():
     if person.may_see_page(page.slug):
-        groups.setdefault(page.group, []).append(
-            st.Page(
-                f"{page.slug}.py",
-                title=page.title,
-                url_path=page.slug,
-                default=page.slug == FRONT,
-            )
-        )
+        groups.setdefault(page.group, []).append(page_of(page, Path(__file__).parent))
 
 # Whatever this run opens, it opens as this person.
 with asking(person):

@@ -495,3 +495,21 @@ def test_sparkline_of_little_is_still_a_drawing(values: list[float | None]) -> N
 def test_sparkline_refuses_hiding_that_does_not_match() -> None:
     with pytest.raises(ValueError, match="3 values"):
         sparklines.sparkline([1, 2, 3], label="x", hidden=[True])
+
+
+@every_chart
+def test_a_spec_is_written_once_and_whoever_gets_it_may_change_it(name: str) -> None:
+    mine, theirs = build(name), build(name)
+    assert mine == theirs
+    mine["layer"].clear()
+    mine["config"]["view"] = "endret"
+    assert theirs == build(name) != mine
+
+
+def test_another_label_is_another_spec() -> None:
+    whole = charts.line(serier=SERIES)
+    # The same in another kind of sequence is the same.
+    assert charts.line(serier=tuple(SERIES)) == whole
+    assert charts.line(serier=SERIES[:3]) != whole
+    assert charts.line(serier=SERIES, maal_tekst="Mål") != whole
+    assert charts.line(serier=SERIES, brudd=[("2018-01-01", "Nye grenser")]) != whole

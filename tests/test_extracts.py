@@ -1,5 +1,7 @@
 """The reading side of the extracts: ids, manifests, the pointer, and what was withdrawn."""
 
+import os
+import time
 from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
@@ -182,3 +184,60 @@ def test_a_withdrawal_that_cannot_be_is_a_sentence(
     with pytest.raises(ExtractError, match=sentence):
         withdraw(tmp_path, name, grunn, date(2026, 11, 2))
     assert extracts.current(tmp_path) == "2026-11-01.1"
+
+
+# --- the listing, remembered ------------------------------------------------------------------
+
+
+def settle(data: Path) -> Path:
+    """Let the folder's last change be of a minute ago."""
+    folder = extracts.extracts_folder(data)
+    then = time.time() - 60
+    os.utime(folder, (then, then))
+    return folder
+
+
+def read_folders(monkeypatch: pytest.MonkeyPatch) -> list[Path]:
+    """Which folders are read from now on."""
+    read: list[Path] = []
+    own = extracts._ids
+
+    def ids(folder: Path) -> tuple[str, ...]:
+        read.append(folder)
+        return own(folder)
+
+    monkeypatch.setattr(extracts, "_ids", ids)
+    return read
+
+
+def test_a_folder_that_lies_still_is_read_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = settle(put(tmp_path, "2026-10-01.1", "2026-11-01.1"))
+    read = read_folders(monkeypatch)
+    for _ in range(3):
+        assert extracts.list_extracts(tmp_path) == ["2026-11-01.1", "2026-10-01.1"]
+        assert extracts.withdrawn(tmp_path) == {}
+    assert read == [folder]
+
+
+def test_what_comes_and_what_is_withdrawn_is_seen_at_once(tmp_path: Path) -> None:
+    settle(put(tmp_path, "2026-10-01.1", current="2026-10-01.1"))
+    assert extracts.list_extracts(tmp_path) == ["2026-10-01.1"]
+    put(tmp_path, "2026-11-01.1")
+    assert extracts.list_extracts(tmp_path) == ["2026-11-01.1", "2026-10-01.1"]
+    settle(tmp_path)
+    assert extracts.list_extracts(tmp_path) == ["2026-11-01.1", "2026-10-01.1"]
+    withdraw(tmp_path, "2026-11-01.1", "Feil tall.", date(2026, 11, 2))
+    assert extracts.list_extracts(tmp_path) == ["2026-10-01.1"]
+
+
+def test_a_folder_that_changed_just_now_is_read_each_time(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # A file system may give two changes the same time.
+    put(tmp_path, "2026-10-01.1")
+    read = read_folders(monkeypatch)
+    extracts.list_extracts(tmp_path)
+    extracts.list_extracts(tmp_path)
+    assert len(read) == 4, "begge gangene, for begge spørsmålene"

@@ -223,9 +223,13 @@ def test_who_sees_the_same_of_a_table_shares_it(extract: str) -> None:
     assert len({everything, mine, theirs, nobody}) == 4
     assert controller == mine
     assert len(set(keys("indikatorverdi"))) == 4
-    # Controls are for controllers; and what an extract says of itself is never shared.
+    # Controls are for controllers; and what an extract says of its rows is never shared.
     assert len(set(keys("skjerming"))) == 5
     assert len(set(keys("manifest_tabell"))) == 5
+    assert len(set(keys("manifest_tabell", "katalog_kilde"))) == 5
+    # The catalogue is the same for all, and makes no difference beside what is not.
+    assert len(set(keys("katalog_indikator", "katalog_kilde", "manifest_uttrekk"))) == 1
+    assert keys("katalog_indikator", "tiltak") == keys("tiltak")
 
 
 def test_what_cannot_be_read_just_now_is_shared_by_nobody(

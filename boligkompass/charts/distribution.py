@@ -14,7 +14,7 @@ from boligkompass.charts.fields import HIDDEN_WORD, FieldNames, Fields
 from boligkompass.charts.horizontal import values_at_ends
 from boligkompass.charts.orientation import RIGHT, UP, Way
 from boligkompass.charts.parts import Layer, Spec, halo, layer, one_row, one_row_each
-from boligkompass.charts.spec import write_spec
+from boligkompass.charts.spec import kept, write_spec
 from boligkompass.charts.theme import GROUND, INK, SECONDARY, SMALL_FONT_SIZE, TEXT
 
 # So many have room for a name each.
@@ -43,6 +43,7 @@ class Places:
     tegnet: str
 
 
+@kept
 def ranked(
     x: str,
     places: Places,

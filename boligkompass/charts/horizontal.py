@@ -13,7 +13,7 @@ from boligkompass.charts.orientation import RIGHT
 from boligkompass.charts.parts import Layer, Spec, halo, layer, one_row_each
 from boligkompass.charts.periods import with_periods
 from boligkompass.charts.series import Series
-from boligkompass.charts.spec import write_spec
+from boligkompass.charts.spec import kept, write_spec
 from boligkompass.charts.stacks import part_values, stack_ends
 from boligkompass.charts.theme import HOLLOW, ROW, SECONDARY, TEXT
 
@@ -22,6 +22,7 @@ _NARROW_NAME = 19  # characters, where the name of a category is broken on a nar
 _WIDE_NAME = 40
 
 
+@kept
 def hbar(
     x: str = "kategori",
     *,
@@ -53,6 +54,7 @@ def hbar(
     return write_spec(layers, bars.rows(), antall_rader * ROW_STEP + 8)
 
 
+@kept
 def stacked_hbar(
     x: str = "kategori",
     *,

@@ -22,7 +22,7 @@ from boligkompass.charts.parts import Layer, Spec, halo, layer, one_row, only_wh
 from boligkompass.charts.periods import by_time, period_labels, with_periods
 from boligkompass.charts.runs import in_runs, word_of_run
 from boligkompass.charts.series import Series
-from boligkompass.charts.spec import write_spec
+from boligkompass.charts.spec import kept, write_spec
 from boligkompass.charts.targets import both_edges, target_key
 from boligkompass.charts.theme import (
     FOOT,
@@ -45,6 +45,7 @@ _STEP = (
 )
 
 
+@kept
 def line(
     x: str = "periode",
     *,

@@ -14,7 +14,7 @@ import altair as alt
 from boligkompass.charts.expressions import datum, expr, js
 from boligkompass.charts.keys import Key, key_layers, most_rows
 from boligkompass.charts.parts import Spec, layer
-from boligkompass.charts.spec import write_spec
+from boligkompass.charts.spec import kept, write_spec
 from boligkompass.charts.theme import ATTENTION, GROUND, INK, LINE, ROW, SECONDARY
 
 # From pale to dark: the classes from the lowest to the highest.
@@ -30,6 +30,7 @@ PROJECTION: dict[str, Any] = {
 _HEIGHT = 520
 
 
+@kept
 def places(
     adresse: str,
     objekt: str,

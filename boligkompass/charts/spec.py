@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from copy import deepcopy
+from functools import lru_cache, wraps
+from typing import ParamSpec
 
 import altair as alt
 import pyarrow as pa
@@ -14,6 +16,33 @@ from boligkompass.charts.parts import HATCH_PARAM, Layer, Spec, hatch_stops
 from boligkompass.charts.theme import CONFIG
 
 _SEPARATOR = "-"
+# Specs kept as written, some 10 kB each. They differ by labels and targets, not by the numbers.
+_KEPT = 1024
+P = ParamSpec("P")
+
+
+def kept(draw: Callable[P, Spec]) -> Callable[P, Spec]:
+    """A chart whose spec is written once for the same arguments.
+
+    It has no data, so the arguments are all that decides it, and Altair takes 10-25 ms to write
+    one. Whoever asks gets a spec of their own, and may change it.
+    """
+
+    @lru_cache(maxsize=_KEPT)
+    def written(*args: P.args, **kwargs: P.kwargs) -> str:
+        return json.dumps(draw(*args, **kwargs))
+
+    @wraps(draw)
+    def read(*args: P.args, **kwargs: P.kwargs) -> Spec:
+        named = {name: _hashable(value) for name, value in kwargs.items()}
+        spec: Spec = json.loads(written(*map(_hashable, args), **named))
+        return spec
+
+    return read
+
+
+def _hashable(argument: object) -> object:
+    return tuple(map(_hashable, argument)) if isinstance(argument, list) else argument
 
 
 def write_spec(layers: Sequence[Layer], rows: Layer, height: int) -> Spec:

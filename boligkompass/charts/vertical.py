@@ -14,12 +14,13 @@ from boligkompass.charts.parts import Layer, Spec, halo, layer, only_where
 from boligkompass.charts.periods import by_order, every, period_labels, with_periods
 from boligkompass.charts.runs import in_runs, word_of_run
 from boligkompass.charts.series import Series
-from boligkompass.charts.spec import write_spec
+from boligkompass.charts.spec import kept, write_spec
 from boligkompass.charts.stacks import part_values, stack_ends
 from boligkompass.charts.targets import target_key, target_label, target_margin, target_steps
 from boligkompass.charts.theme import FOOT, HOLLOW, ROW, SECONDARY, TEXT
 
 
+@kept
 def bar(
     x: str = "periode",
     *,
@@ -44,6 +45,7 @@ def bar(
     return _vertical(bars, words, f"{ROW}", maal_tekst, height)
 
 
+@kept
 def grouped_bar(
     x: str = "periode",
     *,
@@ -66,6 +68,7 @@ def grouped_bar(
     return _vertical(bars, words, by_width(2 * ROW, ROW), maal_tekst, height)
 
 
+@kept
 def stacked_bar(
     x: str = "periode",
     *,
