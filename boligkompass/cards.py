@@ -98,7 +98,7 @@ def figure(*ids: str) -> None:
     if shown:
         _draw_guidance()
         names = "\n".join(result.figure.id for result in shown)
-        _draw(_name(names, "\n".join(result.key for result in shown)), shown)
+        _draw(_name(names, shown), shown)
 
 
 def text(paragraph: str) -> None:
@@ -106,10 +106,11 @@ def text(paragraph: str) -> None:
     _visit().guidance.append(paragraph)
 
 
-def card(name: str, make: Callable[[], str]) -> None:
-    """A card that is HTML alone, made once for the same data, place and choices."""
+def card(name: str, make: Callable[[], str], *results: Result) -> None:
+    """A card that is HTML alone, made once for the same data, place and choices; of `results`
+    alone, where there are any."""
     _draw_guidance()
-    _card(name, make)
+    _card(name, make, *results)
 
 
 def printable(paragraph: str) -> None:
@@ -188,10 +189,11 @@ def plan(figure_id: str, costs: str, trends: str) -> None:
         _visit().missing.append(measures.figure)
         return
     _draw_guidance()
+    shown = (measures, money, moved)
     if measures.rows:
-        _card(figure_id, lambda: markup.plan(measures, money, moved, write=is_writable()))
+        _card(figure_id, lambda: markup.plan(*shown, write=is_writable()), *shown)
     else:
-        _card(figure_id, lambda: markup.nothing_of(measures))
+        _card(figure_id, lambda: markup.nothing_of(measures), measures)
 
 
 def changes(figure_id: str) -> None:
@@ -201,7 +203,7 @@ def changes(figure_id: str) -> None:
         figure(figure_id)
         return
     _draw_guidance()
-    _card(figure_id, lambda: markup.changes(result, _page_titles()))
+    _card(figure_id, lambda: markup.changes(result, _page_titles()), result)
 
 
 def discussion(figure_id: str) -> None:
@@ -225,7 +227,7 @@ def discussion(figure_id: str) -> None:
             faults=any(one.fault for one in asked),
         )
 
-    st.html(_kept(figure_id, points))
+    st.html(_kept(figure_id, points, result))
 
 
 def tiles(
@@ -256,7 +258,7 @@ def tiles(
     if shown:
         _draw_guidance()
     if shown or (missing and not optional):
-        st.html(_kept(heading, grid))
+        st.html(_kept(heading, grid, *results))
 
 
 # -- how it is drawn -------------------------------------------------------------------------------
@@ -307,25 +309,26 @@ def _key(name: str) -> str:
     return "kort-" + name.replace("/", "-")
 
 
-def _name(part: str, data: str = "") -> str:
-    """What names a part of a page: its own name, the data (all that the scope sees, unless told),
-    the place, the decisions as they are, whether more may be written, and the choices."""
+def _name(part: str, results: Iterable[Result] = ()) -> str:
+    """What names a part of a page: its own name, the data (those of the results it is made of, or
+    all that the scope sees), the place, the decisions as they are, whether more may be written,
+    and the choices."""
     choices = _visit().choices
     place = choices.municipality.number
     decisions = f"{_visit().decided.key} {is_writable()}"
-    data = data or choices.warehouse.key
+    data = "\n".join(result.key for result in results) or choices.warehouse.key
     return "\n".join((part, data, place, decisions, *choices.own.values()))
 
 
-def _kept(part: str, make: Callable[[], str]) -> str:
+def _kept(part: str, make: Callable[[], str], *results: Result) -> str:
     """The HTML of a part, made once for the same data, place and choices."""
-    return _parts.get(_name(part), make)
+    return _parts.get(_name(part, results), make)
 
 
-def _card(name: str, make: Callable[[], str]) -> None:
+def _card(name: str, make: Callable[[], str], *results: Result) -> None:
     """A card that is HTML alone."""
     with st.container(key=_key(name.partition("\n")[0])):
-        st.html(_kept(f"{_visit().choices.page}/{name}", make))
+        st.html(_kept(f"{_visit().choices.page}/{name}", make, *results))
 
 
 def _fault(result: Result) -> None:

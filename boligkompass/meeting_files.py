@@ -9,7 +9,7 @@ from html import escape
 
 import streamlit as st
 
-from boligkompass import formats, handouts
+from boligkompass import formats, handouts, turns
 from boligkompass.catalogue import CatalogueError
 from boligkompass.choices import Choices
 from boligkompass.decisions import view, writing
@@ -57,13 +57,17 @@ def _key(choices: Choices) -> str:
     number = choices.municipality.number
     seen = view.of(choices.warehouse, number)
     state = f"{choices.is_earlier} {writing.may_write(number)}"
-    return "\n".join((choices.warehouse.key, number, state, seen.key))
+    # Some of it holds this extract against an earlier one, of which this one's key says nothing.
+    data = [result.key for result in lage.behind(choices.warehouse, choices.municipality)]
+    return "\n".join((choices.warehouse.key, *data, number, state, seen.key))
 
 
 def _offer(key: str, choices: Choices) -> None:
     """Make the files where they are not ready, and let the reader take them."""
     try:
-        made, kept = _READY.get(key, lambda: _make(choices))
+        # Seconds of work, also for whoever waits for the same: the others do not wait for it.
+        with turns.aside():
+            made, kept = _READY.get(key, lambda: _make(choices))
     except (*lage.REFUSALS, CatalogueError) as error:
         st.session_state.pop(_ASKED, None)
         st.html(f'<p class="bk-varsel" role="alert">▲ {escape(str(error))}</p>')

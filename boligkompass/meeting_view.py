@@ -41,7 +41,8 @@ def start(how: str) -> None:
 
 def agenda() -> None:
     """The agenda, with the findings as they are now."""
-    cards.card("saksliste", lambda: markup.agenda(_agenda(), cards.current()))
+    plan = _agenda()
+    cards.card("saksliste", lambda: markup.agenda(plan, cards.current()), *plan.punkter)
 
 
 def decisions() -> None:
@@ -105,15 +106,10 @@ def _show(result: Result) -> None:
     if result.fault:
         return
     said = "sagt" if _is_said(result) else ""
-    _draw("\n".join((result.figure.id, said, _key(), *result.choices.values())), result)
+    place = cards.current().municipality.number
+    _draw("\n".join((result.figure.id, said, result.key, place, *result.choices.values())), result)
     write = cards.is_writable() and may_own(result.figure)
     st.html(markup.point_foot(result, with_table=_has_picture(result), write=write))
-
-
-def _key() -> str:
-    """What names the data and the place that a point is drawn from."""
-    choices = cards.current()
-    return f"{choices.warehouse.key}\n{choices.municipality.number}"
 
 
 def _is_said(result: Result) -> bool:

@@ -14,8 +14,10 @@ A file is `queries/<tema>/<navn>.sql`. Its opening comment holds TOML:
 Columns may carry `enhet` (a unit, or "indikator" when the row's indicator decides), `desimaler`,
 `koder` (a code list, or another column, which names the code list of each row; where it names none
 the values stand as they are), and `intern = true` for what serves chart or sentence but is not
-shown. The loader insists on one SELECT, on exactly the declared parameters, and on exactly the
-declared columns with types that reach a browser unharmed.
+shown. A query that holds one municipality against others says `flere_kommuner = true`; any other
+with a `kommunenr` is asked without what other municipalities own. The loader insists on one SELECT,
+on exactly the declared parameters, and on exactly the declared columns with types that reach a
+browser unharmed.
 
 What several queries would else work out each for itself is a table of its own: a query without
 parameters in `queries/utledet/`, worked out when a database is opened, and asked as any table.
@@ -99,7 +101,10 @@ class QueryColumn:
 
 @dataclass(frozen=True)
 class Query:
-    """One query: what it asks, of which tables, with which parameters, and what comes back."""
+    """One query: what it asks, of which tables, with which parameters, and what comes back.
+
+    `compares` is whether it reads more municipalities than the one it is asked about.
+    """
 
     id: str
     title: str
@@ -108,6 +113,7 @@ class Query:
     parameters: Mapping[str, str]
     columns: tuple[QueryColumn, ...]
     tables: frozenset[str]
+    compares: bool = False
 
 
 def empty_database(
@@ -181,7 +187,10 @@ def parse(text: str, name: str, database: duckdb.DuckDBPyConnection) -> Query:
     typed = _with_nulls(sql, parameters)
     _check_columns(typed, columns, name, database)
     tables = _tables(typed, name, database)
-    return Query(name, heading["tittel"], heading["korn"], sql, parameters, columns, tables)
+    compares = heading.get("flere_kommuner", False) or "kommunenr" not in parameters
+    return Query(
+        name, heading["tittel"], heading["korn"], sql, parameters, columns, tables, compares
+    )
 
 
 def _check_statement(

@@ -108,7 +108,8 @@ class Warehouse:
         queries: Mapping[str, sql.Query],
         scope: Scope = EVERYTHING,
     ) -> None:
-        self.scope = scope
+        # Who asks, and whose rows the database holds.
+        self.scope = self._holds = scope
         self.folder = data / "uttrekk" / extract_id
         self.manifest: Manifest = extracts.read_manifest(self.folder)
         self._manifest_hash = extracts.manifest_hash(self.folder)
@@ -120,6 +121,7 @@ class Warehouse:
         self._with_numbers: _WithNumbers = {}
         self._opened = _Opened(self._open)
         self._damaged = {name: _version(self._path(name)) for name in self.faults}
+        self._whole, self._public = self, dict[bool, Warehouse]()
         self.municipalities = self._read_municipalities()
         self._border_changes = self._read_border_changes()
         self._comments = self._read_comments()
@@ -131,7 +133,7 @@ class Warehouse:
         # Known of the whole, and never asked again.
         seen._own_in = self._own_in
         seen._keys = {}
-        seen.scope = scope
+        seen.scope = seen._holds = scope
         seen.key = _key(self.key, scope)
         seen._with_numbers = {}
         seen._opened = _Opened(seen._open)
@@ -143,6 +145,18 @@ class Warehouse:
         held = copy(self)
         held.scope = scope
         return held
+
+    def about(self, number: str) -> "Warehouse":
+        """What a question about one municipality needs: where nothing here is its own, or it is in
+        nobody's scope here, the extract without anybody's own rows. That is the same for all, so
+        all share what is made of it."""
+        if self._holds.includes(number) and number in self._own_places:
+            return self
+        public, controls = self._whole._public, self._holds.controls
+        if controls not in public:
+            public[controls] = self._whole.narrowed(Scope(frozenset(), controls))
+        found = public[controls]
+        return self if self.key == found.key else found.held_by(self.scope)
 
     def worth(self, scope: Scope) -> Scope:
         """A scope without the places that the extract has nothing of but what is public."""
@@ -159,8 +173,8 @@ class Warehouse:
             return self.key
         if tables not in self._keys:
             own = frozenset().union(*(self._own_in[table] for table in tables))
-            seen = own if self.scope.kommuner is None else own & self.scope.kommuner
-            controls = self.scope.controls or not tables & _CONTROLS
+            seen = own if self._holds.kommuner is None else own & self._holds.kommuner
+            controls = self._holds.controls or not tables & _CONTROLS
             broken = tables & self.faults.keys()
             named = (",".join(sorted(one)) for one in (seen, broken))
             text = "\n".join((self._manifest_hash, *named, f"{controls:d}"))
@@ -280,7 +294,7 @@ class Warehouse:
         seen = self._rows_seen(database)
         for name, table in meta_tables(self.manifest, self.catalogue, seen).items():
             database.register("_rader", table)
-            visible = _visible(META_TABLES[name], self.scope)
+            visible = _visible(META_TABLES[name], self._holds)
             database.execute(f'CREATE TABLE "{name}" AS SELECT * FROM _rader WHERE {visible}')
             database.unregister("_rader")
         sql.add_macros(database)
@@ -294,12 +308,12 @@ class Warehouse:
     def _rows_seen(self, database: duckdb.DuckDBPyConnection) -> dict[str, int] | None:
         """How many rows the scope has of each table that it does not see the whole of; None where
         it sees everything there is of the municipalities."""
-        if self.scope.kommuner is None:
+        if self._holds.kommuner is None:
             return None
         # Of a table that the program no longer knows, nobody knows whose the rows are.
         seen = dict.fromkeys(self.manifest.tabeller.keys() - TABLES.keys(), 0)
         for name, contract in TABLES.items():
-            if _visible(contract, self.scope) != "true":
+            if _visible(contract, self._holds) != "true":
                 seen[name] = 0 if name in self.faults else _rows(database, name)
         return seen
 
@@ -319,7 +333,7 @@ class Warehouse:
             for c in contract.columns
         )
         source = f"read_parquet('{_quoted(path)}')"
-        visible = _visible(contract, self.scope)
+        visible = _visible(contract, self._holds)
         made = f'"{contract.name}" AS SELECT {columns} FROM {source} WHERE {visible}'
         if self._is_small(contract.name):
             # What cannot be read is told where it is asked for.

@@ -13,6 +13,7 @@ from boligkompass.access import visit
 from boligkompass.access.person import asking
 from boligkompass.repeats import page_of
 from boligkompass.sitemap import FRONT, PAGES
+from boligkompass.turns import turn
 
 st.set_page_config(page_title="Boligkompass", layout="wide")
 # Before anything is asked or named: whoever is not let in sees nothing but how to sign in.
@@ -24,7 +25,7 @@ for page in PAGES.values():
         groups.setdefault(page.group, []).append(page_of(page, Path(__file__).parent))
 
 # Whatever this run opens, it opens as this person.
-with asking(person):
+with turn(), asking(person):
     # Whole also where the way out stands below it.
     selected = st.navigation(groups, expanded=True)
     visit.sign_out()

@@ -16,7 +16,7 @@ from boligkompass.figures.base import Figure, Point, Result
 from boligkompass.figures.words import subtitle
 from boligkompass.meta import META_TABLES
 from boligkompass.tables import TABLES
-from boligkompass.warehouse import Municipality, queries
+from boligkompass.warehouse import Municipality, Warehouse, queries
 
 KATALOG = catalogue.load(settings.PROJECT / "data" / "katalog")
 NUMBER, INVENTED, OTHER = "0001", "0002", "0003"
@@ -169,3 +169,15 @@ def under(result: Result) -> str:
 def point(result: Result) -> Point | None:
     assert result.figure.discuss is not None
     return result.figure.discuss(result)
+
+
+def questions(store: Warehouse, number: str = "9901") -> dict[str, dict[str, Any]]:
+    """A set of parameters for each query, as the first figure that uses it would ask."""
+    asked: dict[str, dict[str, Any]] = {}
+    for figure in FIGURES.values():
+        if isinstance(figure.query, str) and figure.query not in asked:
+            known = {"kommunenr": number, "dato": store.manifest.dato, **figure.fixed}
+            known |= {p.name: next(iter(p.allowed(store))) for p in figure.parameters}
+            wanted = store.query(figure.query).parameters
+            asked[figure.query] = {name: known[name] for name in wanted}
+    return asked

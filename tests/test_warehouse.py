@@ -12,10 +12,10 @@ import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+from figurproever import questions
 
 from boligkompass import extracts, warehouse
 from boligkompass.extracts import ExtractError
-from boligkompass.figures import FIGURES
 from boligkompass.tables import TABLES
 from boligkompass.warehouse import TableError, Warehouse
 from boligkompass.withdrawal import withdraw
@@ -53,18 +53,6 @@ def people(verdi: float, kommunenr: str = "3909", **cells: Any) -> dict[str, Any
 def inhabitants(store: Warehouse, kommunenr: str = "3909") -> list[float]:
     asked = {"kommunenr": kommunenr, "indikator": "innbyggere"}
     return store.ask("kilder/indikatorserie", asked)["verdi"].to_pylist()
-
-
-def questions(store: Warehouse) -> dict[str, dict[str, Any]]:
-    """A set of parameters for each query, as the first figure that uses it would ask."""
-    asked: dict[str, dict[str, Any]] = {}
-    for figure in FIGURES.values():
-        if isinstance(figure.query, str) and figure.query not in asked:
-            known = {"kommunenr": "9901", "dato": store.manifest.dato, **figure.fixed}
-            known |= {p.name: next(iter(p.allowed(store))) for p in figure.parameters}
-            wanted = store.query(figure.query).parameters
-            asked[figure.query] = {name: known[name] for name in wanted}
-    return asked
 
 
 @pytest.fixture(scope="module")

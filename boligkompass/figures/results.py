@@ -142,18 +142,32 @@ def ask(
 ) -> Result:
     """The figure's result. Never raises for bad tables: the result then carries the sentence."""
     choices = choose(figure, warehouse, given or {})
-    seen = _seen(figure, warehouse)
-    key = (figure.id, seen, municipality.number, tuple(choices.items()))
+    seen = _needed(figure, warehouse, municipality)
+    named = _named(figure, seen, municipality, choices)
+    key = (figure.id, named, municipality.number, tuple(choices.items()))
     # A fault is not kept: what was wrong with the disk or the table may be mended.
     return _results.get(
         key,
-        lambda: _ask(figure, warehouse, municipality, choices),
+        lambda: _ask(figure, seen, municipality, choices, named),
         worth=lambda result: result.fault is None,
     )
 
 
-def _seen(figure: Figure, warehouse: Warehouse) -> str:
+def _needed(figure: Figure, warehouse: Warehouse, municipality: Municipality) -> Warehouse:
+    """The extract as the figure needs it. One that compares nothing gets no more than is of the
+    municipality, so that those who see the same of it share the result."""
+    compares = isinstance(figure.query, str) and warehouse.query(figure.query).compares
+    return warehouse if compares else warehouse.about(municipality.number)
+
+
+def _named(
+    figure: Figure, warehouse: Warehouse, municipality: Municipality, choices: Mapping[str, str]
+) -> str:
     """What names the rows that a figure is made of, comments with them."""
+    if isinstance(figure.query, Comparison):
+        # Who sees the same of one extract may see different things of another.
+        before = _before(figure.query, warehouse, choices)
+        return warehouse.key + (before.about(municipality.number).key if before else "")
     if figure.complete or not isinstance(figure.query, str):
         return warehouse.key
     return warehouse.key_of(warehouse.query(figure.query).tables | _SAID)
@@ -168,7 +182,11 @@ def municipalities_with(figure: Figure, warehouse: Warehouse) -> list[str]:
 
 
 def _ask(
-    figure: Figure, warehouse: Warehouse, municipality: Municipality, choices: Mapping[str, str]
+    figure: Figure,
+    warehouse: Warehouse,
+    municipality: Municipality,
+    choices: Mapping[str, str],
+    named: str,
 ) -> Result:
     fault = None
     try:
@@ -177,7 +195,7 @@ def _ask(
         columns, raw, fault = (), pa.table({}), str(error)
     rows = present.rows(raw.to_pylist(), figure, columns, warehouse.catalogue)
     sheets = warehouse.catalogue.indikatorer
-    named = dict.fromkeys((*figure.indicators, *(r["indikator"] for r in rows if "indikator" in r)))
+    used = dict.fromkeys((*figure.indicators, *(r["indikator"] for r in rows if "indikator" in r)))
     return Result(
         figure=figure,
         columns=columns,
@@ -187,12 +205,12 @@ def _ask(
         choices=choices,
         rows=rows,
         table=present.arrow(rows, raw),
-        sheets=tuple(sheets[i] for i in named if i in sheets),
+        sheets=tuple(sheets[i] for i in used if i in sheets),
         source_names=tuple(dict.fromkeys(r["kilde_navn"] for r in rows if r["kilde_navn"])),
         fault=fault,
         border_changes=warehouse.border_changes(municipality.number),
         comments=_comments(figure, rows, warehouse, municipality),
-        key=_seen(figure, warehouse),
+        key=named,
     )
 
 
@@ -221,7 +239,7 @@ def _raw(
         made = _compared(figure.query, warehouse, municipality, choices)
         return figure.query.columns, pa.Table.from_pylist(made)
     query = warehouse.query(figure.query)
-    known = {
+    known: dict[str, Any] = {
         "kommunenr": municipality.number,
         "dato": warehouse.manifest.dato,
         **figure.fixed,
@@ -240,12 +258,18 @@ def _compared(
     query: Comparison, warehouse: Warehouse, municipality: Municipality, choices: Mapping[str, str]
 ) -> list[dict[str, Any]]:
     """The rows of a comparison; none where there is no earlier extract, or none of the place."""
-    if choices[query.parameter] == NONE:
-        return []
-    before = open_warehouse(choices[query.parameter], warehouse.scope)
-    if municipality.number not in before.municipalities:
+    before = _before(query, warehouse, choices)
+    if before is None or municipality.number not in before.municipalities:
         return []
     return query.rows(
         lambda other: ask(other, warehouse, municipality),
         lambda other: ask(other, before, municipality),
     )
+
+
+def _before(
+    query: Comparison, warehouse: Warehouse, choices: Mapping[str, str]
+) -> Warehouse | None:
+    """The earlier extract of a comparison, for the same scope; None where there is none."""
+    earlier = choices[query.parameter]
+    return None if earlier == NONE else open_warehouse(earlier, warehouse.scope)

@@ -13,9 +13,12 @@ from threading import Lock
 from boligkompass import saksliste, settings
 from boligkompass.choices import UnknownChoiceError, find_municipality, open_extract
 from boligkompass.decisions import view
+from boligkompass.figures import FIGURES
+from boligkompass.figures.base import Result
+from boligkompass.figures.results import ask
 from boligkompass.motegrunnlag import arkiv
 from boligkompass.motegrunnlag.arkiv import Kept, Shelf
-from boligkompass.motegrunnlag.innhold import Grunnlag, PackError, grunnlag
+from boligkompass.motegrunnlag.innhold import CHANGES, Grunnlag, PackError, grunnlag
 from boligkompass.warehouse import Municipality, Warehouse, current_id
 
 KINDS = ("pdf", "pptx", "xlsx")
@@ -48,6 +51,12 @@ def prepared(store: Warehouse, municipality: Municipality, mot: str | None = Non
     """
     plan = saksliste.of(store, municipality)
     return grunnlag(store, municipality, plan, view.of(store, municipality.number), mot)
+
+
+def behind(store: Warehouse, municipality: Municipality) -> list[Result]:
+    """What the pack is made of: its points, and what has changed since the extract before."""
+    changed = [ask(FIGURES[name], store, municipality) for name in CHANGES]
+    return [*saksliste.of(store, municipality).punkter, *changed]
 
 
 def named(number: str, extract: str | None, mot: str | None = None) -> tuple[Warehouse, Grunnlag]:

@@ -1,6 +1,7 @@
 /*
 tittel = "Indikatorer med tall for flere kommuner"
 korn = "én rad per indikator, for virkelige og for oppdiktede kommuner"
+flere_kommuner = true
 [parametre]
 kommunenr = "tekst"
 [kolonner]

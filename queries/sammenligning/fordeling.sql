@@ -1,6 +1,7 @@
 /*
 tittel = "Én indikator i kommunen og i dem den sammenlignes med"
 korn = "én rad per kommune i utvalget, for én og samme periode"
+flere_kommuner = true
 [parametre]
 kommunenr = "tekst"
 indikator = "tekst"

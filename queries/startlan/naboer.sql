@@ -1,6 +1,7 @@
 /*
 tittel = "Én indikator i kommunen og i de nærmeste nabokommunene"
 korn = "én rad per kommune, siste år som også en nabo har tall for, ellers kommunens siste; høyst fem naboer"
+flere_kommuner = true
 [parametre]
 kommunenr = "tekst"
 naboindikator = "tekst"
