@@ -103,7 +103,7 @@ def signed_in(plan: Plan) -> Iterator[Place]:
             )
         )
         if plan.proxy:
-            stack.enter_context(proxied(folder, outer, port))
+            stack.enter_context(proxied(folder, outer, [port]))
         people = folk.invented(plan.people + plan.slow, settings.data_folder())
         folk.sign_in(base, issuer, people)
         yield Place(base, ("127.0.0.1", outer if plan.proxy else port), running, people)

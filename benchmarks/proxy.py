@@ -1,4 +1,4 @@
-"""The shipped nginx.conf, run on this machine: other ports, a certificate of its own."""
+"""The shipped files for nginx, run on this machine: other ports, a certificate of its own."""
 
 import re
 import shutil
@@ -6,7 +6,7 @@ import socket
 import ssl
 import subprocess
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -19,8 +19,9 @@ _KINDS = ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
 
 
 @contextmanager
-def proxied(folder: Path, outer: int, inner: int) -> Iterator[None]:
-    """nginx between `outer`, with TLS, and the server at `inner`; SystemExit without nginx."""
+def proxied(folder: Path, outer: int, inner: Sequence[int]) -> Iterator[None]:
+    """nginx between `outer`, with TLS, and the server at `inner`, or several; SystemExit without
+    nginx."""
     if not shutil.which("nginx"):
         raise SystemExit("nginx er ikke installert.")
     place = folder / "nginx"
@@ -45,10 +46,12 @@ def proxied(folder: Path, outer: int, inner: int) -> Iterator[None]:
             process.wait(10)
 
 
-def _here(place: Path, outer: int, inner: int) -> str:
-    text = (PROJECT / "drift" / "nginx.conf").read_text(encoding="utf-8")
+def _here(place: Path, outer: int, inner: Sequence[int]) -> str:
+    names = ["tavle"] if len(inner) == 1 else [f"tavle-{n}" for n in range(1, len(inner) + 1)]
+    shipped_as = "nginx.conf" if len(inner) == 1 else "nginx-flere.conf"
+    text = (PROJECT / "drift" / shipped_as).read_text(encoding="utf-8")
     for shipped, here in (
-        ("http://tavle:8501", f"http://127.0.0.1:{inner}"),
+        *((f"{name}:8501", f"127.0.0.1:{port}") for name, port in zip(names, inner, strict=True)),
         ("listen 443 ssl", f"listen 127.0.0.1:{outer} ssl"),
         ("listen 80 ", f"listen 127.0.0.1:{free_port()} "),
         (" tls/", f" {place}/tls/"),

@@ -13,7 +13,6 @@ import json
 import os
 import shutil
 import signal
-import ssl
 import statistics
 import subprocess
 import sys
@@ -32,6 +31,7 @@ import websockets
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 from benchmarks.last import PROJECT, RUN_SECONDS, Server, Visit, free_port, server
+from benchmarks.proxy import TRUSTING, proxied
 from boligkompass import extracts, files, settings, storage
 from boligkompass.storage import connect
 
@@ -58,34 +58,6 @@ def s3_server(folder: Path) -> Iterator[str]:
 
 
 @contextmanager
-def proxy(folder: Path, servers: Sequence[Server]) -> Iterator[str]:
-    """nginx with the file that is shipped, but for addresses and places; its address."""
-    tls = folder / "tls"
-    tls.mkdir()
-    subprocess.run(
-        ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-subj", "/CN=localhost",
-         "-keyout", tls / "nokkel.pem", "-out", tls / "sertifikat.pem"],
-        check=True, capture_output=True,
-    )  # fmt: skip
-    plain, secure = free_port(), free_port()
-    text = (PROJECT / "drift" / "nginx-flere.conf").read_text(encoding="utf-8")
-    for number, one in enumerate(servers, start=1):
-        text = text.replace(f"tavle-{number}:8501", f"127.0.0.1:{one.port}")
-    text = text.replace("listen 80 ", f"listen 127.0.0.1:{plain} ")
-    text = text.replace("listen 443 ", f"listen 127.0.0.1:{secure} ").replace("tls/", f"{tls}/")
-    kinds = ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
-    places = "".join(f"{kind}_temp_path {folder / kind};" for kind in kinds)
-    text = text.replace("include mime.types;", places)
-    path = folder / "nginx.conf"
-    path.write_text(f"daemon off;\npid {folder}/pid;\n{text}", encoding="utf-8")
-    command = ("nginx", "-c", str(path), "-p", str(folder), "-e", str(folder / "nginx-feil.log"))
-    with _running(command, folder / "nginx.log"):
-        address = f"https://127.0.0.1:{secure}"
-        _until(lambda: _status(f"{address}/helse") == 200, "nginx svarer ikke")
-        yield address
-
-
-@contextmanager
 def _running(command: Sequence[str], log: Path) -> Iterator[None]:
     with log.open("wb") as told:
         process = subprocess.Popen(
@@ -98,20 +70,9 @@ def _running(command: Sequence[str], log: Path) -> Iterator[None]:
             process.wait(20)
 
 
-def _unchecked() -> ssl.SSLContext:
-    """The certificate was made a moment ago, on this machine."""
-    context = ssl.create_default_context()
-    context.check_hostname = False
-    context.verify_mode = ssl.CERT_NONE
-    return context
-
-
-TLS = _unchecked()
-
-
 def _status(address: str, method: str = "GET") -> int:
     """What an address answers; 0 when it does not."""
-    tls = TLS if address.startswith("https:") else None
+    tls = TRUSTING if address.startswith("https:") else None
     try:
         request = urllib.request.Request(address, method=method)
         with urllib.request.urlopen(request, timeout=10, context=tls) as answer:
@@ -246,7 +207,7 @@ class Reader:
             subprotocols=[websockets.Subprotocol("streamlit")],
             additional_headers=headers,
             origin=websockets.Origin(self.address),
-            ssl=TLS if self.address.startswith("https:") else None,
+            ssl=TRUSTING if self.address.startswith("https:") else None,
             max_size=None,
             compression=None,
             open_timeout=RUN_SECONDS,
@@ -268,7 +229,7 @@ class Reader:
 
 def _cookie(address: str) -> str:
     """The proxy's own cookie, which the first answer sets."""
-    with urllib.request.urlopen(f"{address}/", timeout=30, context=TLS) as answer:
+    with urllib.request.urlopen(f"{address}/", timeout=30, context=TRUSTING) as answer:
         return str(answer.headers["Set-Cookie"]).partition(";")[0]
 
 
@@ -361,7 +322,9 @@ def measure(visits: int, seconds: float) -> bool:
             )
             for number in (1, 2)
         ]
-        address = stack.enter_context(proxy(folder, servers))
+        outer = free_port()
+        stack.enter_context(proxied(folder, outer, [one.port for one in servers]))
+        address = f"https://127.0.0.1:{outer}"
         told = asyncio.run(run(address, servers, visits, seconds))
     return _good(told, visits)
 
