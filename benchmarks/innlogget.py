@@ -34,6 +34,8 @@ WANTED_MS, PACE = 300, 5.0
 FLAT = 1.05
 HALF_OPEN, SLOW = 1_000, 5
 _SAMPLES = 2.0
+# Characters of what the server said, told where something went wrong.
+_SAID = 5_000
 
 
 @dataclass(frozen=True)
@@ -58,6 +60,7 @@ class Load:
     seconds: float = 0.0
     server_seconds: float = 0.0
     own_seconds: float = 0.0
+    said: str = ""
     half: Told = field(default_factory=Told)
     slow: Told = field(default_factory=Told)
 
@@ -125,6 +128,7 @@ def _drive(plan: Plan, place: Place) -> Load:
             harm = Harm(place.address, plan.proxy, plan.half_open, cookies)
             load.half, load.slow = stack.enter_context(beside(harm))
         asyncio.run(_measured(plan, place, workers, load))
+    load.said = place.server.said()
     return load
 
 
@@ -172,6 +176,8 @@ def tell(plan: Plan, load: Load) -> None:
     )
     for fault, count in Counter(clicks.faults).most_common(5):
         print(f"  {count} × {fault}")
+    if clicks.faults and load.said:
+        print(f"  serveren sa til slutt:\n{load.said[-_SAID:]}")
     print(
         f"  median {clicks.median:.0f} ms (kravet er under {WANTED_MS}), 95 % under "
         f"{clicks.under(95):.0f} ms, 99 % under {clicks.under(99):.0f} ms, "

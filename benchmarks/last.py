@@ -46,6 +46,7 @@ class Server:
 
     port: int
     pid: int
+    log: Path
 
     @property
     def stream(self) -> str:
@@ -57,6 +58,10 @@ class Server:
         # After the name, which may hold anything: utime and stime are the 14th and 15th fields.
         told = Path(f"/proc/{self.pid}/stat").read_text(encoding="ascii").rpartition(")")[2].split()
         return (int(told[11]) + int(told[12])) / os.sysconf("SC_CLK_TCK")
+
+    def said(self) -> str:
+        """What it has written, errors with their tracebacks."""
+        return self.log.read_text(encoding="utf-8", errors="replace")
 
     def megabytes(self) -> float:
         """The memory it holds now."""
@@ -91,13 +96,13 @@ def server(
         *("--log-level", "critical", *options),
     ]
     kept = {k: v for k, v in os.environ.items() if not k.startswith("STREAMLIT_")}
-    with tempfile.TemporaryDirectory() as home, tempfile.TemporaryFile() as log:
+    with tempfile.TemporaryDirectory() as home, (Path(home) / "logg").open("wb") as log:
         environment = {**kept, "HOME": home, **(surroundings or {})}
         with _files(files):
             process = subprocess.Popen(command, cwd=folder, env=environment, stdout=log, stderr=log)
         try:
             _await_answer(process, port)
-            yield Server(port, process.pid)
+            yield Server(port, process.pid, Path(home) / "logg")
         finally:
             process.terminate()
             try:

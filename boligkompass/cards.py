@@ -26,7 +26,7 @@ from boligkompass.sitemap import PAGES
 
 _VISIT = "_besok"
 # Cards and other parts kept as drawn, about 20 kB each.
-KEPT = 4096
+KEPT = 2048
 # Px of a chart that has nothing but zeros and hidden values.
 _FLAT = 170
 

@@ -17,7 +17,7 @@ from boligkompass.charts.theme import CONFIG
 
 _SEPARATOR = "-"
 # Specs kept as written, some 10 kB each. They differ by labels and targets, not by the numbers.
-_KEPT = 1024
+_KEPT = 512
 P = ParamSpec("P")
 
 

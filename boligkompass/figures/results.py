@@ -28,9 +28,9 @@ from boligkompass.warehouse import Comment, Municipality, TableError, Warehouse
 from boligkompass.warehouse import warehouse as open_warehouse
 
 T = TypeVar("T")
-# Some 30 kB and 5 kB each: every figure of fifty places, or of a few over years of extracts.
-KEPT = 8192
-ASKED = 4096
+# Some 30 kB and 5 kB each: every figure of forty places, or of a few over years of extracts.
+KEPT = 6144
+ASKED = 1024
 
 
 class Store:
