@@ -92,6 +92,10 @@ class Uttrekk:
         """Each published row of a table, after the same row as it was counted."""
         return self._pairs[name]
 
+    def periods(self, name: str) -> set[tuple[str, date, date]]:
+        """The periods of which a table counts."""
+        return {_period(row) for row in self.raw[name].to_pylist()}
+
     @cached_property
     def _pairs(self) -> dict[str, list[tuple[Row, Row]]]:
         return {name: self._paired(name) for name in COUNTED}
@@ -557,8 +561,12 @@ def attacked(one: Sett, made: list[Uttrekk]) -> Result:
     return attack(published, Truth.of({each.id: each for each in published}, truth))
 
 
-def as_listed(one: Uttrekk) -> Uttrekk:
+def as_listed(one: Uttrekk, last: Uttrekk) -> Uttrekk:
     """An extract to an outsider who knows whose address is secret: their households taken out.
+
+    Of what earlier extracts count and the `last` does not, publishing knows no more than anybody
+    how many have a secret address: they are in the totals, which are left out of those periods. Who
+    knew it could tell more of several extracts together than publishing can keep.
 
     One who does not know takes it that there is nobody, guesses wrong, or right by chance. To know
     it is to know more: what is safe from this one is safe. What only those households make a period
@@ -571,7 +579,12 @@ def as_listed(one: Uttrekk) -> Uttrekk:
     for name in (name for name in COUNTED if len(TABLES[name].cuts) > 1):
         key = TABLES[name].key
         listed = {tuple(row[c] for c in key): row for row in one.listed[name].to_pylist()}
-        pairs = [(listed.get(tuple(row[c] for c in key)), row) for _, row in one.rows(name)]
+        total, counted_still = cut_name(TABLES[name].cuts[0]), last.periods(name)
+        pairs = [
+            (listed.get(tuple(row[c] for c in key)), row)
+            for _, row in one.rows(name)
+            if row["utsnitt"] != total or _period(row) in counted_still
+        ]
         pairs = [(counted, row) for counted, row in pairs if counted is not None]
         true[name] = TABLES[name].from_rows([counted for counted, _ in pairs])
         shown[name] = TABLES[name].from_rows(
@@ -616,55 +629,26 @@ def faults(one: Sett) -> Iterator[str]:
         ):
             yield f"{uttrekk.id}: {fault}"
     yield from secrets_told(one, made)
+    # Who knows whose address is secret may tell most at any time, else when all is published.
+    first = 1 if any(each.secrets for each in made) else len(made)
+    for number in range(first, len(made) + 1):
+        yield from told_of(one, made[:number])
+
+
+def told_of(one: Sett, made: list[Uttrekk]) -> Iterator[str]:
+    """What can be told of all that is published of a set by then."""
     given_up = {cell for each in made for cell in unsafe(each)} | {*lost(made)}
     hidden, shown = (
         {place for each in made for place in places(each, status)} for status in ("skjult", "vist")
     )
     secret = {name for each in made for name in each.secrets}
-    alone = _Alone(one, made)
-    for finding in attacked(one, [as_listed(each) for each in made]).findings:
+    for finding in attacked(one, [as_listed(each, made[-1]) for each in made]).findings:
         where = (finding.uttrekk, finding.cell._replace(stand=None, kolonne="antall"))
         # What an extract shows and a later one hides is told by itself, and given up there.
         told_outright = finding.less is None and where in shown
         is_own = where not in given_up and not told_outright and not finding.cell.is_slack
-        if not is_own or (finding.tabell in secret and not _tells(finding, where in hidden)):
-            continue
-        if finding.tabell not in secret & forgotten(made) or where in alone:
+        if is_own and (finding.tabell not in secret or _tells(finding, where in hidden)):
             yield str(finding)
-
-
-def forgotten(made: Sequence[Uttrekk]) -> set[str]:
-    """The tables of which an earlier extract hid what the last one does not count any more."""
-    there = {name: _keys(made[-1], name) for name in COUNTED}
-    return {
-        name for name in COUNTED for each in made[:-1] if _keys(each, name, "skjult") - there[name]
-    }
-
-
-def _keys(one: Uttrekk, name: str, status: str | None = None) -> set[tuple[Any, ...]]:
-    rows = (row for _, row in one.rows(name) if status in (None, row["synlighet"]))
-    return {tuple(row[c] for c in TABLES[name].key) for row in rows}
-
-
-class _Alone:
-    """What can be told of one extract alone, by who knows whose address is secret.
-
-    Of what earlier extracts hid and nothing counts any more, publishing knows no more than anybody
-    how many have a secret address. Who knows it can tell more of several extracts together than
-    publishing can keep; who does not is right by chance.
-    """
-
-    def __init__(self, one: Sett, made: list[Uttrekk]) -> None:
-        self._one, self._made = one, made
-
-    def __contains__(self, where: tuple[str, Cell]) -> bool:
-        return where in self._found
-
-    @cached_property
-    def _found(self) -> set[tuple[str, Cell]]:
-        attacks = [attacked(self._one, [as_listed(each)]) for each in self._made]
-        found = (finding for each in attacks for finding in each.findings)
-        return {(f.uttrekk, f.cell._replace(stand=None, kolonne="antall")) for f in found}
 
 
 def _tells(finding: Finding, is_hidden: bool) -> bool:
@@ -809,6 +793,13 @@ TOLD_ONCE = {
         (("bosettingssak", Fylling("tett", tuple(range(15, 96)))),), date(2026, 5, 1), 7, k=3,
         sperret=10, sent=True,
     ),
+    "hvem som bor der når året er omme": Sett(
+        (
+            ("bolig", Fylling("tett", tuple(range(80)))),
+            ("leieforhold_sak", Fylling("noen", tuple(range(448, 474)))),
+        ),
+        date(2026, 12, 1), 13, k=3, sperret=3, eldre=60,
+    ),
     "de som venter 30. juni": Sett((("soknadssak", diagonal()),), date(2026, 6, 1), 5),
 }  # fmt: skip
 
@@ -838,7 +829,7 @@ def test_nobody_takes_the_secret_households_out_of_a_table_without_parts() -> No
     ]
     listed = {tuple(r[name] for name in key): r for r in made.listed["bomiljo"].to_pylist()}
     assert listed["treaar", date(2023, 1, 1), "advarsel"]["antall"] == 3
-    assert as_listed(made).shown["bomiljo"] == made.shown["bomiljo"]
+    assert as_listed(made, made).shown["bomiljo"] == made.shown["bomiljo"]
     assert list(faults(one)) == []
 
 
@@ -866,7 +857,7 @@ def test_who_had_a_secret_address_in_what_nothing_counts_any_more_is_nobodys_to_
     assert told_of["2026-07-01.1"] == [(39, 35, 39), (23, 23, 23), (6, 6, 6)]
     april = {
         (f.minst, f.mest)
-        for f in attacked(one, [as_listed(each) for each in made]).findings
+        for f in attacked(one, [as_listed(each, each) for each in made]).findings
         if (f.cell.utsnitt, f.cell.koder, f.uttrekk) == ("botid", ("1-3",), "2026-05-01.1")
     }
     assert april == {(0, 3)}
