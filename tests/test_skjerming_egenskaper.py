@@ -458,13 +458,10 @@ def small_and_shown(one: Uttrekk, k: int) -> Iterator[str]:
                 yield f"{told(name, row)}: {true['antall']} vises"
 
 
-def settled_by(row: Row, name: str, dato: date) -> bool:
-    """Whether a count of a period that was over is the same for good, but for what comes late.
-
-    An application is decided on, and a home made ready, after the quarter that it is counted in.
-    """
-    changes = (name, row["utsnitt"]) == ("soknad", "utfall") or "klar_bolig" in row["utsnitt"]
-    return row["periode_til"] < dato and not changes
+def settled_by(row: Row, dato: date) -> bool:
+    """Whether a count is the same for good, but for what comes late: its period was over."""
+    over: bool = row["periode_til"] < dato
+    return over
 
 
 def shown_again(before: Uttrekk, after: Uttrekk) -> Iterator[str]:
@@ -477,7 +474,7 @@ def shown_again(before: Uttrekk, after: Uttrekk) -> Iterator[str]:
                 tuple(row[c] for c in key)
                 for _, row in before.rows(name)
                 if row[status] == "skjult"
-                if settled_by(row, name, before.dato) or before.dato == after.dato
+                if settled_by(row, before.dato) or before.dato == after.dato
             }
             for _, row in after.rows(name):
                 if row[status] == "vist" and tuple(row[c] for c in key) in hidden:
@@ -500,7 +497,7 @@ def _as_it_stands(name: str, one: Uttrekk, later: Sequence[Uttrekk]) -> pa.Table
         tuple(pair[1][c] for c in key): pair
         for each in later
         for pair in each.rows(name)
-        if each.dato == one.dato or settled_by(pair[1], name, one.dato)
+        if each.dato == one.dato or settled_by(pair[1], one.dato)
     }
     found = [(*pair, *now.get(tuple(pair[1][c] for c in key), pair)) for pair in one.rows(name)]
     wrong = {
