@@ -626,10 +626,20 @@ def faults(one: Sett) -> Iterator[str]:
         ):
             yield f"{uttrekk.id}: {fault}"
     yield from secrets_told(one, made)
-    # Who knows whose address is secret may tell most at any time, else when all is published.
-    first = 1 if any(each.secrets for each in made) else len(made)
-    for number in range(first, len(made) + 1):
-        yield from told_of(one, made[:number])
+    for some in attackable(one, made):
+        yield from told_of(one, some)
+
+
+def attackable(one: Sett, made: list[Uttrekk]) -> Iterator[list[Uttrekk]]:
+    """The extracts to attack together: all of them, by who knows most.
+
+    Who knows whose address is secret may know more of what is published earlier (`as_listed`), and
+    attacks after each publishing too; where numbers are corrected, each extract alone.
+    """
+    if any(each.secrets for each in made):
+        for number in range(1, len(made)):
+            yield made[number - 1 : number] if corrected(one) else made[:number]
+    yield made
 
 
 def told_of(one: Sett, made: list[Uttrekk]) -> Iterator[str]:
@@ -643,9 +653,19 @@ def told_of(one: Sett, made: list[Uttrekk]) -> Iterator[str]:
         where = (finding.uttrekk, finding.cell._replace(stand=None, kolonne="antall"))
         # What an extract shows and a later one hides is told by itself, and given up there.
         told_outright = finding.less is None and where in shown
-        is_own = where not in given_up and not told_outright and not finding.cell.is_slack
+        is_lost = where in given_up or (where not in hidden and whole(where) in given_up)
+        is_own = not (is_lost or told_outright or finding.cell.is_slack)
         if is_own and (finding.tabell not in secret or _tells(finding, where in hidden)):
             yield str(finding)
+
+
+def whole(where: tuple[str, Cell]) -> tuple[str, Cell]:
+    """The total that a cell is part of: what is never shown is not kept where that is given up."""
+    uttrekk, cell = where
+    codes = dict(zip(cell.utsnitt.split(","), cell.koder, strict=False))
+    total = TABLES[cell.tabell].cuts[0]
+    koder = tuple(codes[name] for name in total if name in codes)
+    return uttrekk, cell._replace(utsnitt=cut_name(total), koder=koder)
 
 
 def _tells(finding: Finding, is_hidden: bool) -> bool:
