@@ -1,8 +1,11 @@
 """What tables of tenancies and applications tell of each other, reckoned by hand."""
 
+from dataclasses import replace
 from datetime import date
+from math import inf
 from typing import Any
 
+import numpy as np
 import pytest
 from skjermingsproever import (
     DAY,
@@ -24,9 +27,12 @@ from skjermingsproever import (
 
 from boligkompass.disclosure.cells import CellKey, Period, cells_of
 from boligkompass.disclosure.claims import Claim
+from boligkompass.disclosure.cohorts import with_cohorts
+from boligkompass.disclosure.facts import facts
 from boligkompass.disclosure.implied import with_implied
 from boligkompass.disclosure.over_time import over_time
 from boligkompass.disclosure.relations import claims
+from boligkompass.disclosure.system import Relation
 from boligkompass.tables import TABLES
 
 Y1 = ("aar", date(2024, 1, 1), date(2024, 12, 31))
@@ -288,6 +294,23 @@ def test_those_with_a_secret_address_are_the_same_in_two_tables() -> None:
     rests = {found.cells[n].key.table: n for n in found.small}
     assert [found.cells[n].households for n in rests.values()] == [3, 3]
     assert Claim("equal", (rests["kontrakt"],), (rests["leieforhold"],)) in found.said
+
+
+def test_what_holds_of_all_holds_of_those_whose_address_is_no_secret() -> None:
+    """10 moved in, 2 of them with a secret address, who are in no class: so no more than 8 of those
+    who are new when the year is over."""
+    tables = {
+        "leieforhold": lived(YEARS_END, 7, 20, 0, 0, 0),
+        "innflytting": [row(10, YEAR), row(8, YEAR, maaned="01")],
+    }
+    cells = [c for name, rows in tables.items() for c in cells_of(table(name, *rows), TABLES[name])]
+    cells = [replace(c, households=c.households or 0) for c in (*cells, *with_cohorts(cells))]
+    number = {(cell.key.table, cell.key.codes): n for n, cell in enumerate(cells)}
+    new, everyone = number["leieforhold", (("botid", "0-1"),)], number["innflytting", ()]
+    nothing = np.zeros(len(cells), dtype=bool)
+    system = facts(cells, claims(cells, NORM), (), terms().rules, nothing)
+    found = [relation for relation in system.relations if {*relation.unknowns} == {new, everyone}]
+    assert found == [Relation((new, everyone), (1, -1), -inf, -2.0)]
 
 
 def test_what_is_never_shown_and_not_small_need_not_be_kept_from_others() -> None:

@@ -817,6 +817,10 @@ TOLD_ONCE = {
         ),
         date(2026, 12, 1), 13, k=3, sperret=3, eldre=60,
     ),
+    "måneder i et år som er gitt opp": Sett(
+        (("leieforhold_sak", Fylling("noen", tuple(range(999, 1035)))),),
+        date(2026, 1, 1), 13, k=3, trukket=0, eldre=60,
+    ),
     "de som venter 30. juni": Sett((("soknadssak", diagonal()),), date(2026, 6, 1), 5),
 }  # fmt: skip
 

@@ -26,7 +26,7 @@ _OUTCOMES: tuple[tuple[Kind, str, Sequence[str]], ...] = (
     ("at_most", "avslag", ("avslag",)),
     ("about", "trukket", ("trukket",)),
 )
-# A median is not told of fewer than these. Who is in none of those who have come so far is not one.
+# A median is of no fewer than these; and where those stand who have not come as far as it asks.
 _FEWEST_OF_MEDIAN = 10
 _NOT_SO_FAR = {
     "dager_til_tilbud": ("venter_vedtak", "trukket", "avslag"),

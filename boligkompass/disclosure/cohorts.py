@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import combinations, pairwise
 
+from boligkompass.contracts import cut_name
 from boligkompass.disclosure.cells import Cell, CellKey, Codes, Period
 from boligkompass.disclosure.claims import Claim
 
@@ -42,7 +43,10 @@ def with_cohorts(cells: Iterable[Cell]) -> list[Cell]:
 
 
 def cohorts(at: Mapping[CellKey, int]) -> Iterator[Claim]:
-    """What lengths of stay tell, by the cells' numbers, of each other and of those who move."""
+    """What lengths of stay tell, by the cells' numbers, of each other and of those who move.
+
+    The cells of `with_cohorts` are to be among them.
+    """
     for one in _homes(at):
         yield from _made_of(one)
         yield from _becoming_fewer(one)
@@ -83,7 +87,7 @@ class _Homes:
     def cohort(self, began: int, year: int) -> CellKey:
         """Who moved in in one year and lives there when another, later one, is over."""
         period = Period(COHORT, date(began, 1, 1), date(year, 12, 31))
-        cut = ",".join((*(name for name, _ in self.home), COHORT))
+        cut = cut_name((*(name for name, _ in self.home), COHORT))
         return CellKey(_TABLE, period, cut, self.home)
 
     def some(self, began: Iterable[int], year: int) -> tuple[int, ...]:
@@ -97,11 +101,11 @@ class _Homes:
         return (*young, self.classes(year)[_OLDEST])
 
     def moves(self, table: str, year: int, **codes: str) -> int | None:
-        """Those who moved in or out in a year; None where that is not counted."""
-        home = () if codes else self.home
-        cut = ",".join(name for name, _ in home) or ",".join(codes) or "alle"
+        """Those of these codes who moved in or out in a year; None where that is not counted."""
+        which = tuple(codes.items()) or self.home
         period = Period("aar", date(year, 1, 1), date(year, 12, 31))
-        return self.at.get(CellKey(table, period, cut, home or tuple(codes.items())))
+        cut = cut_name(tuple(name for name, _ in which))
+        return self.at.get(CellKey(table, period, cut, which))
 
 
 def _made_of(homes: _Homes) -> Iterator[Claim]:

@@ -95,8 +95,8 @@ class _Guess:
         first = len(self._cost)
         self._cost += [more, less]
         terms = [*inside, (first, -1.0), (first + 1, 1.0)]
-        most = -there - claim.by
-        self._rows.append(Row([c for c, _ in terms], [f for _, f in terms], most, most))
+        total = -there - claim.by
+        self._rows.append(Row([c for c, _ in terms], [f for _, f in terms], total, total))
 
     def _price(self, claim: Claim) -> float:
         keys = [self._cells[number].key for number in (*claim.left, *claim.right)]
