@@ -38,7 +38,7 @@ from boligkompass.aggregates.indicators import indicators, rates
 from boligkompass.aggregates.norms import norms_file, room_classes
 from boligkompass.aggregates.recipes import RECIPES
 from boligkompass.attack import Finding, Published, Result, Truth, attack
-from boligkompass.attack.model import Cell
+from boligkompass.attack.model import MEDIANS, Cell
 from boligkompass.attack.reading import place
 from boligkompass.contracts import cut_name
 from boligkompass.disclosure import Earlier, Protected, Terms, protect
@@ -595,8 +595,13 @@ def as_listed(one: Uttrekk, last: Uttrekk) -> Uttrekk:
 
 
 def _filled(row: Row, counted: Row) -> Row:
-    """A row with the numbers of another where it has numbers."""
-    return row | {c: counted[c] for c in _NUMBERS if c in row and row[c] is not None}
+    """A row with the numbers of another where it has numbers, and without its medians.
+
+    A median is of ten or more, those with a secret address among them: of the others it may be of
+    fewer, and who takes it to be of ten of them is right by chance.
+    """
+    numbers = {c: counted[c] for c in _NUMBERS if c in row and row[c] is not None}
+    return row | numbers | {c: None for c in MEDIANS if c in row}
 
 
 def secrets_told(one: Sett, made: list[Uttrekk]) -> Iterator[str]:
