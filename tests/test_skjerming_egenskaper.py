@@ -38,7 +38,7 @@ from boligkompass.aggregates.indicators import indicators, rates
 from boligkompass.aggregates.norms import norms_file, room_classes
 from boligkompass.aggregates.recipes import RECIPES
 from boligkompass.attack import Finding, Published, Result, Truth, attack
-from boligkompass.attack.model import Cell
+from boligkompass.attack.model import MEDIANS, Cell
 from boligkompass.attack.reading import place
 from boligkompass.contracts import cut_name
 from boligkompass.disclosure import Earlier, Protected, Terms, protect
@@ -91,6 +91,10 @@ class Uttrekk:
     def rows(self, name: str) -> list[tuple[Row, Row]]:
         """Each published row of a table, after the same row as it was counted."""
         return self._pairs[name]
+
+    def periods(self, name: str) -> set[tuple[str, date, date]]:
+        """The periods of which a table counts."""
+        return {_period(row) for row in self.raw[name].to_pylist()}
 
     @cached_property
     def _pairs(self) -> dict[str, list[tuple[Row, Row]]]:
@@ -454,13 +458,10 @@ def small_and_shown(one: Uttrekk, k: int) -> Iterator[str]:
                 yield f"{told(name, row)}: {true['antall']} vises"
 
 
-def settled_by(row: Row, name: str, dato: date) -> bool:
-    """Whether a count of a period that was over is the same for good, but for what comes late.
-
-    An application is decided on, and a home made ready, after the quarter that it is counted in.
-    """
-    changes = (name, row["utsnitt"]) == ("soknad", "utfall") or "klar_bolig" in row["utsnitt"]
-    return row["periode_til"] < dato and not changes
+def settled_by(row: Row, dato: date) -> bool:
+    """Whether a count is the same for good, but for what comes late: its period was over."""
+    over: bool = row["periode_til"] < dato
+    return over
 
 
 def shown_again(before: Uttrekk, after: Uttrekk) -> Iterator[str]:
@@ -473,7 +474,7 @@ def shown_again(before: Uttrekk, after: Uttrekk) -> Iterator[str]:
                 tuple(row[c] for c in key)
                 for _, row in before.rows(name)
                 if row[status] == "skjult"
-                if settled_by(row, name, before.dato) or before.dato == after.dato
+                if settled_by(row, before.dato) or before.dato == after.dato
             }
             for _, row in after.rows(name):
                 if row[status] == "vist" and tuple(row[c] for c in key) in hidden:
@@ -496,7 +497,7 @@ def _as_it_stands(name: str, one: Uttrekk, later: Sequence[Uttrekk]) -> pa.Table
         tuple(pair[1][c] for c in key): pair
         for each in later
         for pair in each.rows(name)
-        if each.dato == one.dato or settled_by(pair[1], name, one.dato)
+        if each.dato == one.dato or settled_by(pair[1], one.dato)
     }
     found = [(*pair, *now.get(tuple(pair[1][c] for c in key), pair)) for pair in one.rows(name)]
     wrong = {
@@ -557,8 +558,12 @@ def attacked(one: Sett, made: list[Uttrekk]) -> Result:
     return attack(published, Truth.of({each.id: each for each in published}, truth))
 
 
-def as_listed(one: Uttrekk) -> Uttrekk:
+def as_listed(one: Uttrekk, last: Uttrekk) -> Uttrekk:
     """An extract to an outsider who knows whose address is secret: their households taken out.
+
+    Of what earlier extracts count and the `last` does not, publishing knows no more than anybody
+    how many have a secret address: they are in the totals, which are left out of those periods. Who
+    knew it could tell more of several extracts together than publishing can keep.
 
     One who does not know takes it that there is nobody, guesses wrong, or right by chance. To know
     it is to know more: what is safe from this one is safe. What only those households make a period
@@ -571,7 +576,12 @@ def as_listed(one: Uttrekk) -> Uttrekk:
     for name in (name for name in COUNTED if len(TABLES[name].cuts) > 1):
         key = TABLES[name].key
         listed = {tuple(row[c] for c in key): row for row in one.listed[name].to_pylist()}
-        pairs = [(listed.get(tuple(row[c] for c in key)), row) for _, row in one.rows(name)]
+        total, counted_still = cut_name(TABLES[name].cuts[0]), last.periods(name)
+        pairs = [
+            (listed.get(tuple(row[c] for c in key)), row)
+            for _, row in one.rows(name)
+            if row["utsnitt"] != total or _period(row) in counted_still
+        ]
         pairs = [(counted, row) for counted, row in pairs if counted is not None]
         true[name] = TABLES[name].from_rows([counted for counted, _ in pairs])
         shown[name] = TABLES[name].from_rows(
@@ -585,8 +595,13 @@ def as_listed(one: Uttrekk) -> Uttrekk:
 
 
 def _filled(row: Row, counted: Row) -> Row:
-    """A row with the numbers of another where it has numbers."""
-    return row | {c: counted[c] for c in _NUMBERS if c in row and row[c] is not None}
+    """A row with the numbers of another where it has numbers, and without its medians.
+
+    A median is of ten or more, those with a secret address among them: of the others it may be of
+    fewer, and who takes it to be of ten of them is right by chance.
+    """
+    numbers = {c: counted[c] for c in _NUMBERS if c in row and row[c] is not None}
+    return row | numbers | {c: None for c in MEDIANS if c in row}
 
 
 def secrets_told(one: Sett, made: list[Uttrekk]) -> Iterator[str]:
@@ -616,55 +631,46 @@ def faults(one: Sett) -> Iterator[str]:
         ):
             yield f"{uttrekk.id}: {fault}"
     yield from secrets_told(one, made)
+    for some in attackable(one, made):
+        yield from told_of(one, some)
+
+
+def attackable(one: Sett, made: list[Uttrekk]) -> Iterator[list[Uttrekk]]:
+    """The extracts to attack together: all of them, by who knows most.
+
+    Who knows whose address is secret may know more of what is published earlier (`as_listed`), and
+    attacks after each publishing too; where numbers are corrected, each extract alone.
+    """
+    if any(each.secrets for each in made):
+        for number in range(1, len(made)):
+            yield made[number - 1 : number] if corrected(one) else made[:number]
+    yield made
+
+
+def told_of(one: Sett, made: list[Uttrekk]) -> Iterator[str]:
+    """What can be told of all that is published of a set by then."""
     given_up = {cell for each in made for cell in unsafe(each)} | {*lost(made)}
     hidden, shown = (
         {place for each in made for place in places(each, status)} for status in ("skjult", "vist")
     )
     secret = {name for each in made for name in each.secrets}
-    alone = _Alone(one, made)
-    for finding in attacked(one, [as_listed(each) for each in made]).findings:
+    for finding in attacked(one, [as_listed(each, made[-1]) for each in made]).findings:
         where = (finding.uttrekk, finding.cell._replace(stand=None, kolonne="antall"))
         # What an extract shows and a later one hides is told by itself, and given up there.
         told_outright = finding.less is None and where in shown
-        is_own = where not in given_up and not told_outright and not finding.cell.is_slack
-        if not is_own or (finding.tabell in secret and not _tells(finding, where in hidden)):
-            continue
-        if finding.tabell not in secret & forgotten(made) or where in alone:
+        is_lost = where in given_up or (where not in hidden and whole(where) in given_up)
+        is_own = not (is_lost or told_outright or finding.cell.is_slack)
+        if is_own and (finding.tabell not in secret or _tells(finding, where in hidden)):
             yield str(finding)
 
 
-def forgotten(made: Sequence[Uttrekk]) -> set[str]:
-    """The tables of which an earlier extract hid what the last one does not count any more."""
-    there = {name: _keys(made[-1], name) for name in COUNTED}
-    return {
-        name for name in COUNTED for each in made[:-1] if _keys(each, name, "skjult") - there[name]
-    }
-
-
-def _keys(one: Uttrekk, name: str, status: str | None = None) -> set[tuple[Any, ...]]:
-    rows = (row for _, row in one.rows(name) if status in (None, row["synlighet"]))
-    return {tuple(row[c] for c in TABLES[name].key) for row in rows}
-
-
-class _Alone:
-    """What can be told of one extract alone, by who knows whose address is secret.
-
-    Of what earlier extracts hid and nothing counts any more, publishing knows no more than anybody
-    how many have a secret address. Who knows it can tell more of several extracts together than
-    publishing can keep; who does not is right by chance.
-    """
-
-    def __init__(self, one: Sett, made: list[Uttrekk]) -> None:
-        self._one, self._made = one, made
-
-    def __contains__(self, where: tuple[str, Cell]) -> bool:
-        return where in self._found
-
-    @cached_property
-    def _found(self) -> set[tuple[str, Cell]]:
-        attacks = [attacked(self._one, [as_listed(each)]) for each in self._made]
-        found = (finding for each in attacks for finding in each.findings)
-        return {(f.uttrekk, f.cell._replace(stand=None, kolonne="antall")) for f in found}
+def whole(where: tuple[str, Cell]) -> tuple[str, Cell]:
+    """The total that a cell is part of: what is never shown is not kept where that is given up."""
+    uttrekk, cell = where
+    codes = dict(zip(cell.utsnitt.split(","), cell.koder, strict=False))
+    total = TABLES[cell.tabell].cuts[0]
+    koder = tuple(codes[name] for name in total if name in codes)
+    return uttrekk, cell._replace(utsnitt=cut_name(total), koder=koder)
 
 
 def _tells(finding: Finding, is_hidden: bool) -> bool:
@@ -809,6 +815,17 @@ TOLD_ONCE = {
         (("bosettingssak", Fylling("tett", tuple(range(15, 96)))),), date(2026, 5, 1), 7, k=3,
         sperret=10, sent=True,
     ),
+    "hvem som bor der når året er omme": Sett(
+        (
+            ("bolig", Fylling("tett", tuple(range(80)))),
+            ("leieforhold_sak", Fylling("noen", tuple(range(448, 474)))),
+        ),
+        date(2026, 12, 1), 13, k=3, sperret=3, eldre=60,
+    ),
+    "måneder i et år som er gitt opp": Sett(
+        (("leieforhold_sak", Fylling("noen", tuple(range(999, 1035)))),),
+        date(2026, 1, 1), 13, k=3, trukket=0, eldre=60,
+    ),
     "de som venter 30. juni": Sett((("soknadssak", diagonal()),), date(2026, 6, 1), 5),
 }  # fmt: skip
 
@@ -838,7 +855,7 @@ def test_nobody_takes_the_secret_households_out_of_a_table_without_parts() -> No
     ]
     listed = {tuple(r[name] for name in key): r for r in made.listed["bomiljo"].to_pylist()}
     assert listed["treaar", date(2023, 1, 1), "advarsel"]["antall"] == 3
-    assert as_listed(made).shown["bomiljo"] == made.shown["bomiljo"]
+    assert as_listed(made, made).shown["bomiljo"] == made.shown["bomiljo"]
     assert list(faults(one)) == []
 
 
@@ -866,7 +883,7 @@ def test_who_had_a_secret_address_in_what_nothing_counts_any_more_is_nobodys_to_
     assert told_of["2026-07-01.1"] == [(39, 35, 39), (23, 23, 23), (6, 6, 6)]
     april = {
         (f.minst, f.mest)
-        for f in attacked(one, [as_listed(each) for each in made]).findings
+        for f in attacked(one, [as_listed(each, each) for each in made]).findings
         if (f.cell.utsnitt, f.cell.koder, f.uttrekk) == ("botid", ("1-3",), "2026-05-01.1")
     }
     assert april == {(0, 3)}

@@ -9,6 +9,7 @@ it, and prove it: each hidden count keeps an interval of at least k-1.
     cells      a row of a table as one thing to show or to hide
     relations  how counts must agree, because of what the tables count (claims, over_time,
                between_tables)
+    cohorts    those who stand behind the lengths of stay, and in no table
     facts      those as numbers: unknowns and what ties them together (system, program)
     ties       the relations as arrays, from which the programs' rows are cut
     witness    what shows that a hidden number cannot be told

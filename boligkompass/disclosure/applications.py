@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
 from boligkompass.contracts import cut_name
-from boligkompass.disclosure.cells import CellKey, Codes, Period
+from boligkompass.disclosure.cells import Cell, CellKey, Codes, Period
 from boligkompass.disclosure.claims import Claim, Kind
 
 _APPLICATIONS, _PROGRESS = "soknad", "saksgang"
@@ -26,6 +26,12 @@ _OUTCOMES: tuple[tuple[Kind, str, Sequence[str]], ...] = (
     ("at_most", "avslag", ("avslag",)),
     ("about", "trukket", ("trukket",)),
 )
+# A median is of no fewer than these; and where those stand who have not come as far as it asks.
+_FEWEST_OF_MEDIAN = 10
+_NOT_SO_FAR = {
+    "dager_til_tilbud": ("venter_vedtak", "trukket", "avslag"),
+    "dager_til_innflytting": ("venter_vedtak", "trukket", "avslag", "innvilget"),
+}
 
 
 def applications(at: Mapping[CellKey, int]) -> Iterator[Claim]:
@@ -44,6 +50,17 @@ def applications(at: Mapping[CellKey, int]) -> Iterator[Claim]:
         everyone = _Year(at, "tildeling", Period("dag", day, day)).sum({})
         yield from _claim("at_most", progress.sum({"naadd": _WAITING}), everyone)
     yield from _counted_in_autumn(at)
+
+
+def of_medians(cells: Sequence[Cell], at: Mapping[CellKey, int]) -> Iterator[Claim]:
+    """A median is of no fewer than ten who have come so far: that much the others are fewer than
+    all."""
+    for number, cell in enumerate(cells):
+        if cell.key.table == _PROGRESS:
+            for median, others in _NOT_SO_FAR.items():
+                found = _Year(at, _PROGRESS, cell.key.period).sum({"naadd": others})
+                if median in cell.medians and found:
+                    yield Claim("at_most", found, (number,), _FEWEST_OF_MEDIAN)
 
 
 def _counted_in_autumn(at: Mapping[CellKey, int]) -> Iterator[Claim]:

@@ -7,6 +7,7 @@ from boligkompass.contracts import cut_name
 from boligkompass.disclosure.applications import applications
 from boligkompass.disclosure.cells import CellKey, Period
 from boligkompass.disclosure.claims import Claim
+from boligkompass.disclosure.cohorts import cohorts
 from boligkompass.disclosure.tenancies import tenancies
 
 _ONE_DAY = timedelta(days=1)
@@ -28,6 +29,7 @@ def between_tables(at: Mapping[CellKey, int], norm: Mapping[str, str]) -> Iterat
         yield from _rooms(cells, norm)
     yield from applications(at)
     yield from tenancies(at)
+    yield from cohorts(at)
     for key in at:
         yield from _still_there(at, key)
 

@@ -19,6 +19,8 @@ HIDDEN, SHOWN = "skjult", "vist"
 MONEY_STATUS = "kroner_synlighet"
 # The units of what is hidden with the kroner.
 SUMMED = ("kr", "m2")
+# The unit of the medians of how long something takes.
+DAYS = "dager"
 Codes = tuple[tuple[str, str], ...]
 
 # What the cells of a cut have in common though no dimension of theirs says so.
@@ -62,7 +64,8 @@ class Cell:
     `classes` are the codes of the key and every coarser class that follows from them. `households`
     (or homes) and `persons` are None where they are not told, and persons where nobody counts
     them. `sums` are kroner and what else is added up, 0 where nothing is known. `kept`: the row was
-    hidden before it came here; `kroner_kept`: its kroner were.
+    hidden before it came here; `kroner_kept`: its kroner were. `medians` are the names of those
+    that are told with it.
     """
 
     key: CellKey
@@ -73,6 +76,7 @@ class Cell:
     sums: tuple[float, ...] = ()
     kept: bool = False
     kroner_kept: bool = False
+    medians: frozenset[str] = frozenset()
 
     @property
     def counts(self) -> list[int]:
@@ -83,10 +87,19 @@ class Cell:
 def cells_of(table: pa.Table, contract: Contract) -> list[Cell]:
     """The cells of the rows that one municipality has in a table of counts."""
     sums = tuple(c.name for c in contract.columns if c.unit in SUMMED)
-    return [_cell(row, number, contract, sums) for number, row in enumerate(table.to_pylist())]
+    medians = tuple(c.name for c in contract.columns if c.unit == DAYS)
+    return [
+        _cell(row, number, contract, sums, medians) for number, row in enumerate(table.to_pylist())
+    ]
 
 
-def _cell(row: Mapping[str, Any], number: int, contract: Contract, sums: Sequence[str]) -> Cell:
+def _cell(
+    row: Mapping[str, Any],
+    number: int,
+    contract: Contract,
+    sums: Sequence[str],
+    medians: Sequence[str],
+) -> Cell:
     named = ((name, row[name]) for name in contract.dimensions)
     codes = tuple((name, code) for name, code in named if code is not None)
     period = Period(row["periodetype"], row["periode_fra"], row["periode_til"])
@@ -100,6 +113,7 @@ def _cell(row: Mapping[str, Any], number: int, contract: Contract, sums: Sequenc
         tuple(row[name] or 0 for name in sums),
         row["synlighet"] == HIDDEN,
         row.get(MONEY_STATUS) == HIDDEN,
+        frozenset(name for name in medians if row[name] is not None),
     )
 
 

@@ -15,7 +15,7 @@ from boligkompass.aggregates.indicators import CELL_SUMS
 from boligkompass.contracts import cut_name
 from boligkompass.disclosure.cells import Cell, CellKey, is_part
 from boligkompass.disclosure.claims import Claim
-from boligkompass.disclosure.system import Flags, Relation, System
+from boligkompass.disclosure.system import Flags, Numbers, Relation, System
 from boligkompass.protection import TableRule
 from boligkompass.tables import TABLES
 
@@ -64,7 +64,9 @@ def facts(
     """What can be reckoned with about these cells, of which nothing is hidden yet."""
     unknowns = _Unknowns(cells)
     need = np.array([rules[cells[number].key.table].k - 1.0 for number in unknowns.cell])
-    relations = [relation for claim in said for relation in _relations(claim, unknowns)]
+    said = list(said)
+    rests = _rests(said, unknowns)
+    relations = [relation for claim in said for relation in _relations(claim, unknowns, rests)]
     relations += _sizes(cells, unknowns)
     for relation in _public(cells, unknowns, public):
         relations.append(relation)
@@ -89,29 +91,57 @@ def _cost(cell: Cell, rule: TableRule) -> float:
     return (_WANTED if wanted else level) * size * _PERIOD_COST.get(key.period.kind, 1.0)
 
 
-def _relations(claim: Claim, unknowns: _Unknowns) -> Iterator[Relation]:
-    """What a claim says of households and of persons, where it is true."""
+def _sides(claim: Claim, unknowns: _Unknowns) -> Iterator[tuple[list[int], list[int]]]:
+    """The unknowns on either side of a claim: households, then persons where all are counted."""
     for persons in (False, True):
         left = unknowns.of(claim.left, persons=persons)
         right = unknowns.of(claim.right, persons=persons)
-        if left is None or right is None:
-            continue
-        more = float(unknowns.truth[list(left)].sum() - unknowns.truth[list(right)].sum())
-        bounds = _bounds(claim, more)
+        if left is not None and right is not None:
+            yield list(left), list(right)
+
+
+def _rests(said: Iterable[Claim], unknowns: _Unknowns) -> Numbers:
+    """How many of each unknown have a secret address: what is in the whole and in no part.
+
+    Some cuts leave out others too; the one that leaves out fewest tells.
+    """
+    rests = np.full(len(unknowns.truth), inf)
+    for claim in said:
+        if claim.kind == "parts":
+            for (whole,), parts in _sides(claim, unknowns):
+                rest = unknowns.truth[whole] - unknowns.truth[parts].sum()
+                rests[whole] = min(rests[whole], max(rest, 0.0))
+    return np.where(rests == inf, 0.0, rests)
+
+
+def _relations(claim: Claim, unknowns: _Unknowns, rests: Numbers) -> Iterator[Relation]:
+    """What a claim says of households and of persons, where it is true.
+
+    What holds of all holds of those whose address is no secret too.
+    """
+    for left, right in _sides(claim, unknowns):
+        more = float(unknowns.truth[left].sum() - unknowns.truth[right].sum())
+        bounds = _bounds(claim, more, float(rests[left].sum() - rests[right].sum()))
         if bounds is not None:
             factors = Counter(left)
             factors.subtract(right)
             yield Relation(tuple(factors), tuple(factors.values()), *bounds)
 
 
-def _bounds(claim: Claim, more: float) -> tuple[float, float] | None:
-    """Between what bounds `left` less `right` is known to lie; None when the claim is false."""
+def _bounds(claim: Claim, more: float, secret: float) -> tuple[float, float] | None:
+    """Between what bounds `left` less `right` is known to lie; None when the claim is false.
+
+    `secret` is how many more on the left have a secret address: fewer of them let fewer others be.
+    """
     if claim.kind == "parts":
         return (more, more) if more >= 0 else None
-    if claim.kind in ("equal", "about") and more == 0:
-        return 0.0, 0.0
-    if claim.kind in ("about", "at_most") and more <= 0:
-        return -inf, 0.0
+    if claim.kind == "nearly" or (claim.kind in ("equal", "about") and more == 0):
+        return more, more
+    most = min(secret, 0.0) if more <= secret and not claim.by else float(-claim.by)
+    if claim.kind == "hardly_more":
+        return -inf, max(more, most)
+    if claim.kind in ("about", "at_most") and more <= most:
+        return -inf, most
     return None
 
 

@@ -10,6 +10,7 @@ import numpy as np
 
 from boligkompass.disclosure.cells import Cell, CellKey, Period
 from boligkompass.disclosure.claims import Claim
+from boligkompass.disclosure.cohorts import is_cohort, with_cohorts
 from boligkompass.disclosure.earlier import Past
 from boligkompass.disclosure.guessing import guessed, reached
 from boligkompass.disclosure.primary import Reason, primary
@@ -30,7 +31,8 @@ class Ground(NamedTuple):
     """The cells, those of earlier extracts last, and what is said of them.
 
     `reasons` are why own cells are hidden for themselves. `known` are the cells that everybody
-    knows; `asked` those that earlier extracts hid, with counts that are only possible.
+    knows; `asked` those that earlier extracts hid, with counts that are only possible. So have
+    `thoughts`, which stand in no table and need not be kept.
     """
 
     cells: list[Cell]
@@ -38,6 +40,7 @@ class Ground(NamedTuple):
     reasons: dict[int, Reason]
     known: Flags
     asked: list[int]
+    thoughts: list[int]
 
 
 def ground(cells: Sequence[Cell], past: Past, terms: Terms) -> Ground:
@@ -49,6 +52,7 @@ def ground(cells: Sequence[Cell], past: Past, terms: Terms) -> Ground:
     shown = [cell for cell in past.every_shown(terms.rules) if cell.key not in now]
     kept = [cell for cell in past.every_hidden(terms.rules) if cell.key not in now]
     every, first = [*cells, *shown, *kept], len(cells) + len(shown)
+    every += with_cohorts(every)
     said = list(_claims(every, past, terms.norm))
     own = [claim for claim in said if max((*claim.left, *claim.right)) < len(cells)]
     reasons = primary(cells, own, terms.rules, past)
@@ -57,8 +61,10 @@ def ground(cells: Sequence[Cell], past: Past, terms: Terms) -> Ground:
     near = reached(range(len(cells)), said, ~known)
     known[[n for n in range(first, len(every)) if n not in near]] = True
     said = [c for c in said if all(n < first or n in near for n in (*c.left, *c.right))]
-    asked = [n for n in range(first, len(every)) if n in near]
-    return Ground(guessed(every, said, {*asked}), said, reasons, known, asked)
+    unknown = [n for n in range(first, len(every)) if n in near]
+    thoughts = [n for n in unknown if is_cohort(every[n].key)]
+    asked = [n for n in unknown if not is_cohort(every[n].key)]
+    return Ground(guessed(every, said, {*unknown}), said, reasons, known, asked, thoughts)
 
 
 def _claims(cells: Sequence[Cell], past: Past, norm: Mapping[str, str]) -> Iterator[Claim]:
@@ -88,8 +94,9 @@ def _said_of(
 ) -> Iterator[Claim]:
     """What is said of some of the cells, as if they were of one extract."""
     numbers = sorted(some)
-    for kind, left, right in claims([_plain(cells[n]) for n in numbers], norm):
-        yield Claim(kind, tuple(numbers[n] for n in left), tuple(numbers[n] for n in right))
+    for claim in claims([_plain(cells[n]) for n in numbers], norm):
+        left, right = (tuple(numbers[n] for n in side) for side in (claim.left, claim.right))
+        yield claim._replace(left=left, right=right)
 
 
 def _plain(cell: Cell) -> Cell:

@@ -24,6 +24,8 @@ from boligkompass.tables import TABLES
 _OF_A_SUM, _OTHER = 100.0, 10.0
 # That an outsider takes nothing to be left between a whole and its parts where nothing need be.
 _LEFT_OVER = 0.01
+# What it costs that the left of a claim are fewer by one, where that does not break it.
+_LESS = {"about": _LEFT_OVER, "nearly": _LEFT_OVER, "at_most": 0.0, "hardly_more": 0.0}
 
 Place = tuple[int, bool]  # A cell, and whether it is its persons.
 
@@ -87,12 +89,14 @@ class _Guess:
         there = sum(sign * (self._count(p) or 0) for p, sign in signed if p not in self._column)
         cost = self._price(claim)
         # By how much `left` is more than `right`, and less.
-        more = _LEFT_OVER if claim.kind == "parts" else cost
-        less = {"about": _LEFT_OVER, "at_most": 0.0}.get(claim.kind, cost)
+        few = ("parts", "nearly", "hardly_more")
+        more = _LEFT_OVER if claim.kind in few else cost
+        less = _LESS.get(claim.kind, cost)
         first = len(self._cost)
         self._cost += [more, less]
         terms = [*inside, (first, -1.0), (first + 1, 1.0)]
-        self._rows.append(Row([c for c, _ in terms], [f for _, f in terms], -there, -there))
+        total = -there - claim.by
+        self._rows.append(Row([c for c, _ in terms], [f for _, f in terms], total, total))
 
     def _price(self, claim: Claim) -> float:
         keys = [self._cells[number].key for number in (*claim.left, *claim.right)]

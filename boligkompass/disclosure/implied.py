@@ -37,7 +37,7 @@ def with_implied(
 ) -> Implied | None:
     """The cells and the claims with what they imply; None when nothing small is implied."""
     every, told = list(cells), list(said)
-    _add_rests(every, told)
+    told += _of_rests(said, _add_rests(every, told))
     _add_outside(every, told)
     _add_growths(every, told, len(cells))
     added = range(len(cells), len(every))
@@ -63,8 +63,11 @@ def _less(wholes: Iterable[Cell], parts: Iterable[Cell], key: CellKey) -> Cell |
     return replace(more[0], key=key, households=households, persons=persons, kept=True)
 
 
-def _add_rests(cells: list[Cell], said: list[Claim]) -> None:
-    """A rest for each whole; several where some of its parts leave out more than others."""
+def _add_rests(cells: list[Cell], said: list[Claim]) -> dict[int, int]:
+    """A rest for each whole; several where some of its parts leave out more than others.
+
+    The least one of each whole: those with a secret address.
+    """
     rests: dict[int, dict[tuple[int, ...], int]] = defaultdict(dict)
     for place, claim in enumerate(said):
         if claim.kind != "parts":
@@ -82,6 +85,17 @@ def _add_rests(cells: list[Cell], said: list[Claim]) -> None:
         if number == len(cells):
             cells.append(rest)
         said[place] = Claim("equal", claim.left, (*claim.right, number))
+    return {whole: own[min(own)] for whole, own in rests.items() if own}
+
+
+def _of_rests(said: Iterable[Claim], rest: Mapping[int, int]) -> Iterator[Claim]:
+    """Wholes that count the same households count the same of those with a secret address."""
+    for claim in said:
+        if claim.kind == "equal" and rest.keys() >= {*claim.left, *claim.right}:
+            left, right = (
+                tuple(rest[whole] for whole in side) for side in (claim.left, claim.right)
+            )
+            yield Claim("equal", left, right)
 
 
 def _add_outside(cells: list[Cell], said: list[Claim]) -> None:

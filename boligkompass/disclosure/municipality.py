@@ -30,16 +30,16 @@ class Verdict:
 
 def judge(cells: Sequence[Cell], past: Past, public: Iterable[Public], terms: Terms) -> Verdict:
     """What to hide of a municipality's cells, which have their true counts."""
-    every, said, reasons, known, asked = ground(cells, past, terms)
+    every, said, reasons, known, asked, thoughts = ground(cells, past, terms)
     implied = with_implied(every, said, terms.rules)
     verdict = Verdict()
     if not reasons and not asked and implied is None:
         return verdict
     public = list(public)
     system = facts(every, said, public, terms.rules, known)
-    system.need[np.isin(system.cell, [*_harmless(cells, reasons, terms)])] = 0.0
+    system.need[np.isin(system.cell, [*_harmless(cells, reasons, terms), *thoughts])] = 0.0
     hidden = system.hidden
-    hidden[[*reasons, *asked]] = True
+    hidden[[*reasons, *asked, *thoughts]] = True
     helpless = {*mend(system)}
     if implied is not None:
         unknown = np.append(known, np.zeros(len(implied.cells) - len(every), dtype=bool))

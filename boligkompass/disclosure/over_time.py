@@ -3,9 +3,8 @@
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import timedelta
-from itertools import combinations
+from itertools import combinations, permutations
 
-from boligkompass.codes import KODEVERK
 from boligkompass.disclosure.cells import CellKey, Codes, Period
 from boligkompass.disclosure.claims import Claim, Kind
 
@@ -20,7 +19,6 @@ _STREAMS = {"aktive", "nye", "tilbake", "ut"}
 # The fewest days of each class of those who are somewhere, or wait, on a day; the longest first.
 _STAYS = (("180+", 181), ("91-180", 91), ("31-90", 31), ("0-30", 1))
 _WAITS = (("365+", 366), ("181-365", 181), ("91-180", 91), ("0-90", 0))
-_LIVED = (("10+", 3652), ("5-10", 1826), ("3-5", 1095), ("1-3", 365), ("0-1", 0))
 
 Series = Mapping[Period, int]
 
@@ -40,11 +38,6 @@ def over_time(at: Mapping[CellKey, int]) -> Iterator[Claim]:
         classes = [(fewest, found[table, cut, ((cut, name),)]) for name, fewest in steps]
         yield from _lasting(classes)
         yield from _long_in_quarter(classes)
-    for kind in (None, *KODEVERK["boligtype"]):
-        cut, home = ("boligtype,botid", (("boligtype", kind),)) if kind else ("botid", ())
-        yield from _lasting(
-            [(days, found["leieforhold", cut, (*home, ("botid", code))]) for code, days in _LIVED]
-        )
 
 
 def _one_class(
@@ -62,6 +55,7 @@ def _one_class(
     elif table in _ONCE:
         yield from _sums(at, ("treaar",), "aar", "about")
         yield from _inside(at, ("treaar",), "aar")
+        yield from _overlapping(at)
     elif table == "bostedslos" and codes["strom"] != "aktive":
         yield from _sums(at, ("kvartal",), "maaned", "about")
         yield from _inside(at, ("kvartal",), "maaned")
@@ -103,6 +97,18 @@ def _inside(at: Mapping[Period, int], long: Sequence[str], short: str) -> Iterat
         for piece in (p for p in at if p.kind == short):
             if piece != whole and whole.fra <= piece.fra and piece.til <= whole.til:
                 yield Claim("at_most", (at[piece],), (at[whole],))
+
+
+def _overlapping(at: Mapping[Period, int]) -> Iterator[Claim]:
+    """Who is counted in three years is so in three that overlap them, or in the years between."""
+    threes = sorted(p for p in at if p.kind == "treaar")
+    years = {p.fra.year: at[p] for p in at if p.kind == "aar"}
+    for one, other in permutations(threes, 2):
+        own = set(range(one.fra.year, one.til.year + 1))
+        shared = own & {*range(other.fra.year, other.til.year + 1)}
+        if shared and own - shared <= years.keys():
+            more = (years[year] for year in sorted(own - shared))
+            yield Claim("at_most", (at[one],), (at[other], *more))
 
 
 def _days_in_quarters(classes: Sequence[Series], *, any_day: bool) -> Iterator[Claim]:

@@ -77,7 +77,7 @@ def _show_implied_zeros(
     wholes = [
         (claim.left[0], claim.right)
         for claim in said
-        if claim.kind != "at_most" and len(claim.left) == 1
+        if claim.kind not in ("at_most", "hardly_more") and len(claim.left) == 1
     ]
     more = True
     while more:

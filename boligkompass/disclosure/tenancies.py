@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 
-from boligkompass.disclosure.cells import CellKey, Codes, Period
+from boligkompass.disclosure.cells import CellKey, Period
 from boligkompass.disclosure.claims import Claim
 
 _ONE_DAY = timedelta(days=1)
@@ -42,26 +42,21 @@ def _moved_out(at: Mapping[CellKey, int], key: CellKey) -> Iterator[Claim]:
 def _balance(at: Mapping[CellKey, int], key: CellKey) -> Iterator[Claim]:
     """Those of the year before and those who moved in are those of now and those who moved out.
 
-    Who has lived there for under a year at the year's end moved in during the year.
+    But for those who move out on the last day of either year: they are there, and have moved out.
     """
     before, after = _year_ends(at, key._replace(table="leieforhold"))
     out = at.get(key._replace(table="utflytting"))
     if before is not None and after is not None and out is not None:
-        yield Claim("equal", (before, at[key]), (after, out))
-    recent: Codes = (("botid", "0-1"),)
-    _, new = _year_ends(at, key._replace(table="leieforhold", cut="botid", codes=recent))
-    if new is not None:
-        yield Claim("at_most", (new,), (at[key],))
+        yield Claim("nearly", (before, at[key]), (after, out))
 
 
 def _left_within_a_year(at: Mapping[CellKey, int], key: CellKey) -> Iterator[Claim]:
-    """Who moved in and has left twelve months later moved out that year or the next."""
-    if key.codes != (("bor_etter_12_mnd", "nei"),) or key.period.kind != "aar":
+    """Who moved in and has left twelve months later moved out those years or the next."""
+    if key.codes != (("bor_etter_12_mnd", "nei"),):
         return
-    year = key.period.fra.year
     out = [
         CellKey("utflytting", Period("aar", date(y, 1, 1), date(y, 12, 31)), "alle", ())
-        for y in (year, year + 1)
+        for y in range(key.period.fra.year, key.period.til.year + 2)
     ]
     if all(one in at for one in out):
         yield Claim("at_most", (at[key],), tuple(at[one] for one in out))
