@@ -109,7 +109,7 @@ def _show(result: Result) -> None:
     place = cards.current().municipality.number
     _draw("\n".join((result.figure.id, said, result.key, place, *result.choices.values())), result)
     write = cards.is_writable() and may_own(result.figure)
-    st.html(markup.point_foot(result, with_table=_has_picture(result), write=write))
+    st.html(markup.point_foot(result, with_table=markup.is_drawn(result), write=write))
 
 
 def _is_said(result: Result) -> bool:
@@ -117,15 +117,10 @@ def _is_said(result: Result) -> bool:
     return bool(result.comments or result.decisions)
 
 
-def _has_picture(result: Result) -> bool:
-    """Whether there is more to see of a figure than its table."""
-    return result.figure.chart is not None and bool(result.rows)
-
-
 @st.cache_data(max_entries=cards.KEPT, show_spinner=False)
 def _draw(name: str, _result: Result) -> None:
     """Draw what stands under the finding. Streamlit keeps it under `name`, as the cards do."""
-    if not _has_picture(_result):
+    if not markup.is_drawn(_result):
         if _result.rows:
             st.html(markup.point_table(_result))
         return

@@ -9,12 +9,13 @@ import math
 import re
 from decimal import ROUND_HALF_UP, Decimal
 from html.parser import HTMLParser
+from itertools import product
 from typing import Any
 
 import pytest
 from python_calamine import CalamineWorkbook
 
-from boligkompass import exports, markup, sql, warehouse
+from boligkompass import charts, exports, markup, sql, warehouse
 from boligkompass.catalogue import Catalogue
 from boligkompass.choices import with_numbers
 from boligkompass.figures import FIGURES, endringer
@@ -327,3 +328,65 @@ def test_a_break_within_the_series_is_drawn_and_one_outside_it_is_not() -> None:
     drawn = str(chart(result)["layer"])
     assert "Brudd 2009" in drawn
     assert "Brudd 2017" not in drawn
+
+
+# -- every choice can be drawn ---------------------------------------------------------------------
+
+
+def combinations(figure: Figure) -> list[dict[str, str]]:
+    """Every combination of a figure's choices, but for those of several values at a time."""
+    offered = [
+        [(one.name, value) for value in one.allowed(STORE)]
+        for one in figure.parameters
+        if not one.several
+    ]
+    return [dict(chosen) for chosen in product(*offered)]
+
+
+def draw(result: Result) -> None:
+    """Everything of the result that a card, a point or a slide shows."""
+    assert result.fault is None
+    if not result.rows:
+        return
+    assert result.figure.finding(result)
+    markup.card_head(result, result.figure.finding(result))
+    markup.card_foot(result)
+    if markup.is_drawn(result) and not (markup.single(result) or markup.all_hidden(result)):
+        assert result.figure.chart is not None
+        spec, _ = charts.slim(result.figure.chart(result), result.table)
+        assert spec["layer"]
+        assert markup.alt(result)
+
+
+WITH_CHOICES = [one for one in FIGURES.values() if one.parameters]
+
+
+@pytest.mark.parametrize("figure", WITH_CHOICES, ids=lambda one: one.id)
+def test_whatever_is_chosen_can_be_drawn(figure: Figure) -> None:
+    """A sample of all combinations, another for each municipality."""
+    every = combinations(figure)
+    for place, number in enumerate(MUNICIPALITIES):
+        for chosen in every[place :: max(1, len(every) // 12)]:
+            draw(ask(figure, STORE, STORE.municipalities[number], chosen))
+
+
+def test_where_all_numbers_are_missing_there_is_a_sentence_and_a_table() -> None:
+    """No municipality has households, so immigrants per household are nowhere."""
+    figure = FIGURES["sammenligning/fordeling"]
+    chosen = {"indikator": "innvandrere", "nevner": "husholdninger"}
+    result = ask(figure, STORE, STORE.municipalities["1806"], chosen)
+    assert len(result.rows) > 1
+    assert not markup.is_drawn(result)
+    assert "kan ikke regnes per husholdning" in figure.finding(result)
+    assert "<details open><summary>Tabell" in markup.card_foot(result)
+    draw(result)
+
+
+@pytest.mark.tung
+@pytest.mark.parametrize("figure", WITH_CHOICES, ids=lambda one: one.id)
+def test_whatever_at_all_is_chosen_can_be_drawn(figure: Figure) -> None:
+    every = combinations(figure)
+    for number in MUNICIPALITIES:
+        # Five hundred of one figure are enough to find a gap.
+        for chosen in every[:: max(1, len(every) // 500)]:
+            draw(ask(figure, STORE, STORE.municipalities[number], chosen))

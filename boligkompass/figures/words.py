@@ -73,6 +73,11 @@ def drawn(result: Result) -> list[Row]:
     return [row for row in result.rows if row.get("tegnet", True)]
 
 
+def is_drawn(result: Result) -> bool:
+    """Whether there is a chart, and a row in it: where all numbers are missing there is none."""
+    return result.figure.chart is not None and bool(drawn(result))
+
+
 def is_all_hidden(result: Result) -> bool:
     """Whether a chart would show nothing but hollow marks: every value of several is hidden."""
     rows, total = drawn(result), result.figure.total

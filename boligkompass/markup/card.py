@@ -9,7 +9,13 @@ from boligkompass.figures.base import Figure, Result, Row
 from boligkompass.figures.grid import remark_on
 from boligkompass.figures.present import INVENTED, said_by
 from boligkompass.figures.tiles import is_old
-from boligkompass.figures.words import drawn, is_all_hidden, sources_told, subtitle
+from boligkompass.figures.words import (
+    drawn,
+    is_all_hidden,
+    is_drawn,
+    sources_told,
+    subtitle,
+)
 from boligkompass.markup import decisions
 from boligkompass.markup.links import address, figure_choices, file_links
 from boligkompass.markup.protection import about_hidden
@@ -107,7 +113,7 @@ def card_foot(result: Result, *, opened: bool | None = None, write: bool = False
     files = file_links(result.figure, figure_choices(result), "bk-fil")
     if write:
         files += decisions.write_link(result.figure.id, result.municipality.number)
-    shut = bool(result.figure.chart) if opened is None else not opened
+    shut = is_drawn(result) if opened is None else not opened
     return (
         f'<div class="bk-fot">{source(result)}<p class="bk-filer">{files}</p></div>'
         f"<details{'' if shut else ' open'}><summary>Tabell</summary>{table(result)}</details>"
