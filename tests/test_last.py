@@ -41,11 +41,12 @@ def test_two_hundred_people_click_for_ten_minutes() -> None:
 def test_harm_does_not_stop_the_others(proxy: bool) -> None:
     if proxy and not shutil.which("nginx"):
         pytest.skip("nginx er ikke installert")
-    plan = replace(WHOLE, seconds=120, half_open=HALF_OPEN, slow=SLOW, proxy=proxy)
+    plan = replace(WHOLE, seconds=240, half_open=HALF_OPEN, slow=SLOW, proxy=proxy)
     load = drive(plan)
     tell(plan, load)
     assert load.clicks.faults == []
-    assert load.clicks.median < WANTED_MS
+    # By then the server, which was started cold with two hundred at the door, knows what they ask.
+    assert load.clicks.settled < WANTED_MS
     assert load.half.opened >= HALF_OPEN
     # The proxy and the server each cut them off; they come back.
     assert load.half.cut_off >= HALF_OPEN
