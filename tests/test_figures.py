@@ -377,7 +377,7 @@ def test_where_all_numbers_are_missing_there_is_a_sentence_and_a_table() -> None
     result = ask(figure, STORE, STORE.municipalities["1806"], chosen)
     assert len(result.rows) > 1
     assert not markup.is_drawn(result)
-    assert "kan ikke regnes per husholdning" in figure.finding(result)
+    assert "kan ikke regnes per husholdning: husholdninger mangler" in figure.finding(result)
     assert "<details open><summary>Tabell" in markup.card_foot(result)
     draw(result)
 

@@ -160,7 +160,7 @@ class TestValues:
         result = compare([*rows, people("3909", 2020, 40000)], **ALL)
         assert [row["synlighet"] for row in result.rows] == ["mangler", "mangler"]
         assert told(result)[0] == (
-            "Bosatt kan ikke regnes per innbyggere: innbyggere mangler i 2021"
+            "Bosatt kan ikke regnes per innbygger: innbyggere mangler i 2021"
         )
 
     def test_a_hidden_value_has_no_place_in_the_order(self, compare: Compare) -> None:
