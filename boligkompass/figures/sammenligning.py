@@ -307,8 +307,8 @@ def _alone(result: Result) -> str:
     if own["verdi"] is not None or own["skjult"]:
         return f"{name}: ingen andre i utvalget har tall {when(own)}"
     if own["regnet"]:
-        chosen = result.choices["nevner"]
-        return f"{name} kan ikke regnes per {_PER_ONE[chosen]}: {_PER_1000[chosen]} mangler {when(own)}"
+        one, many = (words[result.choices["nevner"]] for words in (_PER_ONE, _PER_1000))
+        return f"{name} kan ikke regnes per {one}: {many} mangler {when(own)}"
     return f"{name}: ingen i utvalget har tall {when(own)}"
 
 
