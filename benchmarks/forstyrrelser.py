@@ -7,7 +7,6 @@ import asyncio
 import itertools
 import logging
 import multiprocessing
-import resource
 import socket
 import ssl
 from collections.abc import Iterator, Sequence
@@ -16,6 +15,9 @@ from dataclasses import asdict, dataclass
 from multiprocessing.connection import Connection
 
 from streamlit.proto.BackMsg_pb2 import BackMsg
+
+from benchmarks.last import more_files
+from benchmarks.proxy import TRUSTING
 
 # What a half-open connection has said before it falls silent.
 HALF = (
@@ -72,8 +74,7 @@ def beside(harm: Harm) -> Iterator[tuple[Told, Told]]:
 
 
 def _apart(harm: Harm, pipe: Connection) -> None:
-    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
-    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
+    more_files()
     logging.disable(logging.CRITICAL)
     for told in asyncio.run(_harm(harm, pipe)):
         pipe.send(asdict(told))
@@ -81,7 +82,7 @@ def _apart(harm: Harm, pipe: Connection) -> None:
 
 async def _harm(harm: Harm, pipe: Connection) -> tuple[Told, Told]:
     half, slow = Told(), Told()
-    tls = _trusting() if harm.tls else None
+    tls = TRUSTING if harm.tls else None
     said = itertools.cycle(HALF)
     tasks = [
         asyncio.create_task(_half(harm.address, next(said), tls, half))
@@ -98,12 +99,6 @@ async def _harm(harm: Harm, pipe: Connection) -> tuple[Told, Told]:
         task.cancel()
     await asyncio.gather(*tasks, return_exceptions=True)
     return half, slow
-
-
-def _trusting() -> ssl.SSLContext:
-    made = ssl.create_default_context()
-    made.check_hostname, made.verify_mode = False, ssl.CERT_NONE
-    return made
 
 
 async def _half(

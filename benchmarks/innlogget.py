@@ -11,7 +11,6 @@ Only 127.0.0.1 is used, and everything that is started is stopped.
 import argparse
 import asyncio
 import os
-import resource
 import statistics
 import tempfile
 import time
@@ -25,7 +24,7 @@ from benchmarks import folk
 from benchmarks.folk import Person
 from benchmarks.forstyrrelser import Harm, Told, beside
 from benchmarks.klikk import FIRST, Clicks, Course, work
-from benchmarks.last import Server, free_port, server
+from benchmarks.last import Server, free_port, more_files, server
 from benchmarks.proxy import TRUSTING, proxied
 from boligkompass import settings
 
@@ -114,7 +113,7 @@ def signed_in(plan: Plan) -> Iterator[Place]:
 
 def drive(plan: Plan) -> Load:
     """Run it once."""
-    _more_files()
+    more_files()
     with signed_in(plan) as place:
         return _drive(plan, place)
 
@@ -156,12 +155,6 @@ async def _sample(running: Server, load: Load) -> None:
         load.megabytes.append(running.megabytes())
         load.busy.append(os.getloadavg()[0])
         await asyncio.sleep(_SAMPLES)
-
-
-def _more_files() -> None:
-    """As many open files as the system lets this process have."""
-    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
-    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
 
 
 # -- what is told ----------------------------------------------------------------------------------

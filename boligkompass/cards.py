@@ -355,7 +355,7 @@ def _draw_inside(result: Result) -> None:
         return
     hidden = markup.all_hidden(result) if drawn.chart else ""
     st.html(markup.card_head(result, drawn.finding(result)) + markup.single(result) + hidden)
-    if drawn.chart and markup.is_drawn(result) and len(result.rows) > 1 and not hidden:
+    if drawn.chart and markup.has_chart(result):
         spec, table = charts.slim(drawn.chart(result), result.table)
         if markup.is_flat(result):
             spec["height"] = min(spec["height"], _FLAT)

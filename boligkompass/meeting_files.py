@@ -44,11 +44,13 @@ def meeting_files(choices: Choices) -> None:
     """Draw the card. The files belong to the municipality and the extract that are chosen."""
     with st.container(key="kort-motegrunnlag"):
         st.html(f'<h2 class="bk-funn">Møtegrunnlag</h2><p class="bk-under">{_TEXT}</p>')
-        key = _key(choices)
-        if st.button("Lag møtegrunnlag", key="motegrunnlag-lag"):
-            st.session_state[_ASKED] = key
-        if st.session_state.get(_ASKED) == key:
-            _offer(key, choices)
+        pressed = st.button("Lag møtegrunnlag", key="motegrunnlag-lag")
+        if pressed or _ASKED in st.session_state:
+            key = _key(choices)
+            if pressed:
+                st.session_state[_ASKED] = key
+            if st.session_state[_ASKED] == key:
+                _offer(key, choices)
 
 
 def _key(choices: Choices) -> str:

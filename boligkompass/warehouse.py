@@ -146,6 +146,15 @@ class Warehouse:
         held.scope = scope
         return held
 
+    def part(self, scope: Scope) -> "Warehouse":
+        """The same extract for a smaller scope; that of one municipality or none is made once, and
+        has one database. Only for the whole."""
+        if scope.kommuner is None or len(scope.kommuner) > 1:
+            return self.narrowed(scope)
+        if scope not in self._parts:
+            self._parts[scope] = self.narrowed(scope)
+        return self._parts[scope]
+
     def about(self, number: str) -> "Warehouse":
         """What a question about one municipality needs: nothing that others own. Whoever may see
         the same of it gets the same, and shares what is made of it."""
@@ -154,11 +163,7 @@ class Warehouse:
         if mine and asks.kommuner is None:
             # Whoever may see everything goes from place to place: one database for all of them.
             return self
-        needed = Scope(frozenset({number} if mine else ()), asks.controls)
-        parts = self._whole._parts
-        if needed not in parts:
-            parts[needed] = self._whole.narrowed(needed)
-        found = parts[needed]
+        found = self._whole.part(Scope(frozenset({number} if mine else ()), asks.controls))
         return self if found.key == self.key else found.held_by(self.scope)
 
     def worth(self, scope: Scope) -> Scope:
@@ -567,7 +572,7 @@ def _kept(data: Path, extract_id: str, scope: Scope) -> Warehouse:
         whole = _kept(data, extract_id, EVERYTHING)
         worth = whole.worth(scope)
         same = worth == scope
-        made = whole.narrowed(scope) if same else _kept(data, extract_id, worth).held_by(scope)
+        made = whole.part(scope) if same else _kept(data, extract_id, worth).held_by(scope)
     # The one least recently used is dropped, not closed: a query may still be running.
     while len(_open) >= OPEN_EXTRACTS:
         _open.pop(next(iter(_open)))

@@ -78,6 +78,11 @@ def is_drawn(result: Result) -> bool:
     return result.figure.chart is not None and bool(drawn(result))
 
 
+def has_chart(result: Result) -> bool:
+    """Whether a chart says more than the words: of several rows, and not of hidden ones alone."""
+    return is_drawn(result) and len(result.rows) > 1 and not is_all_hidden(result)
+
+
 def is_all_hidden(result: Result) -> bool:
     """Whether a chart would show nothing but hollow marks: every value of several is hidden."""
     rows, total = drawn(result), result.figure.total

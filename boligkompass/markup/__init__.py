@@ -1,6 +1,6 @@
 """The HTML of pages, made from results. No Streamlit here, and every text from data is escaped."""
 
-from boligkompass.figures.words import alt, is_drawn, is_flat, subtitle
+from boligkompass.figures.words import alt, has_chart, is_drawn, is_flat, subtitle
 from boligkompass.markup import decisions
 from boligkompass.markup.about import accessibility, privacy, software, sources
 from boligkompass.markup.card import (
@@ -46,6 +46,7 @@ __all__ = [
     "discussion",
     "fault",
     "figure_list",
+    "has_chart",
     "is_drawn",
     "is_flat",
     "missing",

@@ -12,7 +12,7 @@ import vl_convert
 from boligkompass import charts
 from boligkompass.charts.parts import Spec
 from boligkompass.figures.base import Result
-from boligkompass.figures.words import is_all_hidden, is_drawn, is_flat
+from boligkompass.figures.words import is_flat
 from boligkompass.motegrunnlag import skrift
 
 # Dots for each px of a picture: sharp on a large screen.
@@ -40,11 +40,6 @@ class Drawing:
 def _ready() -> None:
     """The typeface is known to the converter, once a process."""
     vl_convert.register_font_directory(str(skrift.folder()))
-
-
-def has_chart(result: Result) -> bool:
-    """Whether there is something to draw: not one number alone, nor only hidden ones."""
-    return is_drawn(result) and len(result.rows) > 1 and not is_all_hidden(result)
 
 
 def height(result: Result) -> float:

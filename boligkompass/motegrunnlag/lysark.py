@@ -19,7 +19,7 @@ from pptx.util import Pt
 
 from boligkompass.figures.base import Result
 from boligkompass.figures.grid import Grid
-from boligkompass.figures.words import alt
+from boligkompass.figures.words import alt, has_chart
 from boligkompass.motegrunnlag import diagram, spalter
 from boligkompass.motegrunnlag.innhold import (
     DECISIONS,
@@ -152,7 +152,7 @@ class _Maker:
         if not result.rows:
             return
         made = pack_grid(result)
-        if not diagram.has_chart(result):
+        if not has_chart(result):
             self._table_from(page, punkt.tittel, below(result), made)
         elif not self._together(page, result, made):
             page.picture(result, page.box)

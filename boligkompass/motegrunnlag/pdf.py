@@ -10,7 +10,7 @@ import typst
 
 from boligkompass.figures.base import Result
 from boligkompass.figures.grid import Grid
-from boligkompass.figures.words import alt
+from boligkompass.figures.words import alt, has_chart
 from boligkompass.motegrunnlag import diagram, skrift, spalter
 from boligkompass.motegrunnlag.innhold import (
     SIGNS,
@@ -110,7 +110,7 @@ def _shown(result: Result, room: float) -> dict[str, Any]:
     if not result.rows:
         return {"svg": None, "ved_siden": False, "tabell": None}
     made = pack_grid(result)
-    if not diagram.has_chart(result):
+    if not has_chart(result):
         return {"svg": None, "ved_siden": False, "tabell": _table(made)}
     whole = spalter.table(made, _WIDE, _STYLE)
     left = room - whole.height - _BETWEEN
