@@ -147,7 +147,7 @@ def _ask(
         extract_date=today,
         choices=choices,
         rows=rows,
-        table=present.arrow(rows, raw),
+        schema=raw.schema,
         sheets=(),
         source_names=tuple(dict.fromkeys(row["kilde_navn"] for row in rows)),
     )

@@ -93,7 +93,7 @@ def made(*rows: tuple[str, int | None], **figure: Any) -> Result:
         extract_date=date(2026, 11, 1),
         choices={},
         rows=told,
-        table=present.arrow(told, pa.Table.from_pylist(raw_rows)),
+        schema=pa.Table.from_pylist(raw_rows).schema,
         sheets=(),
         source_names=("Prøvekilde",),
     )

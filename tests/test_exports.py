@@ -141,7 +141,7 @@ def result(
         extract_date=date(2026, 11, 1),
         choices=choices or {"storrelse": "alle"},
         rows=shown,
-        table=pa.table({}),
+        schema=pa.schema([]),
         sheets=SHEETS,
         source_names=("Kommunens =system",) if rows else (),
     )

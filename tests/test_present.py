@@ -1,20 +1,16 @@
 """Rows with words, and the store of results that they are kept in."""
 
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date
-from threading import Barrier
 from typing import Any
 
-import pyarrow as pa
 import pytest
 
-from boligkompass import catalogue, warehouse
+from boligkompass import catalogue
 from boligkompass.catalogue import Catalogue
-from boligkompass.figures import FIGURES, present, results
-from boligkompass.figures.base import Composition, Figure, Parameter, Row
-from boligkompass.figures.results import ChoiceError, Store
+from boligkompass.figures import present
+from boligkompass.figures.base import Figure, Row
 from boligkompass.formats import NBSP
 from boligkompass.settings import PROJECT
 from boligkompass.sql import QueryColumn
@@ -268,163 +264,3 @@ def test_the_raw_row_is_left_as_it_was(sheets: Catalogue) -> None:
     before = dict(raw)
     present.rows([raw], FIGURE, (COUNT,), sheets)
     assert raw == before
-
-
-# --- The table for the chart ------------------------------------------------------------------
-
-
-def test_the_chart_s_table_has_the_raw_columns_and_the_words(sheets: Catalogue) -> None:
-    raw = pa.Table.from_pylist(
-        [YEAR | {"antall": 3, "synlighet": "vist"}, YEAR | {"antall": None, "synlighet": "skjult"}]
-    )
-    made = present.rows(raw.to_pylist(), FIGURE, (COUNT,), sheets)
-    table = present.arrow(made, raw)
-    assert table.column_names[: raw.num_columns] == raw.column_names
-    assert table.to_pylist() == [dict(row) for row in made]
-    assert table["antall"].type == pa.int64()
-
-
-def test_without_rows_the_table_is_the_raw_one() -> None:
-    raw = pa.table({"antall": pa.array([], pa.int64())})
-    assert present.arrow((), raw) is raw
-
-
-# --- The store --------------------------------------------------------------------------------
-
-
-def test_a_thing_is_made_once() -> None:
-    store, made = Store(2), []
-    for _ in range(3):
-        assert store.get("a", lambda: made.append(1) or "tingen") == "tingen"
-    assert made == [1]
-
-
-def test_the_store_is_bounded_and_drops_what_was_used_longest_ago() -> None:
-    store, made = Store(2), []
-    for key in ("a", "b", "a", "c", "a", "b"):
-        store.get(key, lambda key=key: made.append(key) or key)
-        assert len(store) <= 2
-    # «a» is used again before «c» comes, so «b» is dropped, and made again at the end.
-    assert made == ["a", "b", "c", "b"]
-
-
-def test_what_could_not_be_made_is_not_kept() -> None:
-    store = Store(2)
-    with pytest.raises(ZeroDivisionError):
-        store.get("a", lambda: 1 // 0)
-    assert len(store) == 0
-    assert store.get("a", lambda: 1) == 1
-
-
-def test_many_threads_get_what_belongs_to_their_key() -> None:
-    store, start = Store(8), Barrier(8)
-
-    def work(worker: int) -> bool:
-        start.wait()
-        keys = [(worker + i) % 16 for i in range(2000)]
-        return all(store.get(key, lambda key=key: key * key) == key * key for key in keys)
-
-    with ThreadPoolExecutor(8) as pool:
-        assert all(pool.map(work, range(8)))
-    assert len(store) == 8
-
-
-def test_making_one_thing_does_not_hold_up_another() -> None:
-    # A slow figure in one thread while another asks: each waits for the other to have begun.
-    store, both = Store(2), Barrier(2, timeout=5)
-    with ThreadPoolExecutor(2) as pool:
-        made = list(pool.map(lambda key: store.get(key, lambda: both.wait() >= 0), ("a", "b")))
-    assert made == [True, True]
-
-
-# --- Asking -----------------------------------------------------------------------------------
-
-
-def people(verdi: float) -> dict[str, Any]:
-    day = date(2015, 1, 1)
-    return {
-        "kommunenr": "3909",
-        "indikator": "innbyggere",
-        "periode_fra": day,
-        "periode_til": day,
-        "grenser": "publisert",
-        "kilde": "imdi_ssb_publisert",
-        "verdi": verdi,
-        "synlighet": "vist",
-        "offentlig": True,
-        "vist": True,
-    }
-
-
-SERIES = FIGURES["kilder/indikatorserie"]
-
-
-def test_a_result_is_kept_for_its_extract_and_choices_alone(
-    publish: Callable[..., str], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(results, "_results", Store(8))
-    old = warehouse.warehouse(publish({"indikatorverdi": [people(43506)]}, date(2026, 10, 1)))
-    new = warehouse.warehouse(publish({"indikatorverdi": [people(45969)]}))
-    larvik = new.municipalities["3909"]
-    choice = {"indikator": "innbyggere"}
-    first = results.ask(SERIES, old, larvik, choice)
-    assert results.ask(SERIES, old, larvik, choice) is first
-    assert [row["verdi"] for row in first.rows] == [43506]
-    assert [row["verdi"] for row in results.ask(SERIES, new, larvik, choice).rows] == [45969]
-    assert results.ask(SERIES, old, larvik, {"indikator": "bostedslose"}).rows == ()
-    assert results.ask(SERIES, old, old.municipalities["9901"], choice).rows == ()
-    assert first.extract_date == date(2026, 10, 1)
-
-
-def test_a_damaged_table_is_a_result_with_a_sentence(publish: Callable[..., str]) -> None:
-    new = publish({"indikatorverdi": [people(43506)]})
-    folder = warehouse.settings.data_folder() / "uttrekk" / new
-    (folder / "indikatorverdi.parquet").unlink()
-    store = warehouse.warehouse(new)
-    result = results.ask(SERIES, store, store.municipalities["3909"])
-    assert result.fault is not None
-    assert "«Indikatorverdier» (indikatorverdi.parquet) mangler" in result.fault
-    assert (result.rows, result.shown) == ((), [])
-
-
-def test_many_threads_asking_the_same_get_the_same(
-    publish: Callable[..., str], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(results, "_results", Store(8))
-    store = warehouse.warehouse(publish({"indikatorverdi": [people(43506)]}))
-    larvik = store.municipalities["3909"]
-    with ThreadPoolExecutor(8) as pool:
-        values = list(
-            pool.map(
-                lambda _: results.ask(SERIES, store, larvik, {"indikator": "innbyggere"}).rows[0][
-                    "verdi_tekst"
-                ],
-                range(64),
-            )
-        )
-    assert {plain(value) for value in values} == {"43_506"}
-
-
-def test_a_composed_figure_asks_the_others_for_the_same_municipality(
-    publish: Callable[..., str],
-) -> None:
-    column = QueryColumn("navn", "Navn")
-    composed = replace(
-        FIGURE,
-        id="prove/sammensatt",
-        query=Composition((column,), lambda ask: [{"navn": ask(SERIES).municipality.name}]),
-        main="navn",
-    )
-    store = warehouse.warehouse(publish())
-    result = results.ask(composed, store, store.municipalities["3909"])
-    assert [row["navn"] for row in result.rows] == ["Larvik"]
-
-
-def test_a_value_that_a_choice_does_not_have_is_told(publish: Callable[..., str]) -> None:
-    store = warehouse.warehouse(publish())
-    figure = replace(FIGURE, parameters=(Parameter("per", "Per", {"ar": "År", "uke": "Uke"}),))
-    assert results.choose(figure, store, {}) == {"per": "ar"}
-    assert results.choose(figure, store, {"per": "uke"}) == {"per": "uke"}
-    for bad in ("dag", "", "Ar"):
-        with pytest.raises(ChoiceError, match=f"«{bad}».*«per».*ar, uke"):
-            results.choose(figure, store, {"per": bad})

@@ -101,7 +101,7 @@ def result(
         extract_date=TODAY,
         choices={},
         rows=present.rows(raw, figure, columns, sheets),
-        table=pa.table({}),
+        schema=pa.schema([]),
         sheets=(sheet, PEOPLE, UNEXAMINED),
         source_names=(),
         border_changes=cells.get("border_changes", ()),

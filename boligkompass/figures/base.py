@@ -154,19 +154,27 @@ class Figure:
 
     def columns(self, query: Query) -> tuple[QueryColumn, ...]:
         """The columns of its query, under the figure's own titles."""
-        return tuple(replace(c, title=self.titles.get(c.name, c.title)) for c in query.columns)
+        return tuple(
+            replace(c, title=self.titles[c.name]) if c.name in self.titles else c
+            for c in query.columns
+        )
+
+
+# Columns that a query may have, and that every row gets.
+_MADE_ANEW = frozenset({"ufullstendig", "rekkefolge"})
 
 
 @dataclass(frozen=True)
 class Result:
     """One figure for one municipality, extract and set of choices.
 
-    `rows` are the query's rows with words added (see `present.py`), `table` the same as Arrow for
-    the chart. `border_changes` are those of the municipality, the oldest first. `comments` are
-    those about the time that the figure shows, the newest first. `fault` is a sentence when a table
-    that the figure needs is out of order, and then there are no rows. `decisions` are those that
-    belong to the figure; whoever shows the result puts them there (see `figures/beslutninger.py`),
-    since they change while the extract does not. `key` names exactly the rows it is made of.
+    `rows` are the query's rows with words added (see `present.py`), and `schema` the types of the
+    query's columns. `border_changes` are those of the municipality, the oldest first. `comments`
+    are those about the time that the figure shows, the newest first. `fault` is a sentence when a
+    table that the figure needs is out of order, and then there are no rows. `decisions` are those
+    that belong to the figure; whoever shows the result puts them there (see
+    `figures/beslutninger.py`), since they change while the extract does not. `key` names exactly
+    the rows it is made of.
     """
 
     figure: Figure
@@ -176,7 +184,7 @@ class Result:
     extract_date: date
     choices: Mapping[str, str]
     rows: tuple[Row, ...]
-    table: pa.Table
+    schema: pa.Schema
     sheets: tuple[Sheet, ...]
     source_names: tuple[str, ...]
     fault: str | None = None
@@ -189,6 +197,19 @@ class Result:
     def main(self) -> QueryColumn:
         """The column that holds the figure's value."""
         return next(c for c in self.columns if c.name == self.figure.main)
+
+    @property
+    def table(self) -> pa.Table:
+        """The rows as an Arrow table for the chart: the raw columns and the words added to them.
+
+        Made when asked for: a chart is drawn once, and Arrow takes 50 kB of every result kept.
+        """
+        if not self.rows:
+            return self.schema.empty_table()
+        types = {field.name: field.type for field in self.schema if field.name not in _MADE_ANEW}
+        return pa.table(
+            {n: pa.array([row[n] for row in self.rows], types.get(n)) for n in self.rows[0]}
+        )
 
     def sheet(self, indicator: str) -> Sheet:
         """The definition sheet of one of its indicators."""

@@ -9,9 +9,8 @@ and `usikker` (booleans), `rekkefolge`, and `serie` where the figure has one.
 """
 
 from collections.abc import Mapping, Sequence, Set
+from sys import intern
 from typing import Any
-
-import pyarrow as pa
 
 from boligkompass import formats
 from boligkompass.catalogue import Catalogue
@@ -189,7 +188,13 @@ def _present(
     # Charts sort by this, so a category or period keeps the query's order.
     place = raw.get("rekkefolge")
     row["rekkefolge"] = place if place is not None else order.setdefault(row["akse"], len(order))
-    return row
+    return {intern(name): _shared(value) for name, value in row.items()}
+
+
+def _shared(value: Any) -> Any:
+    """The same value, a text as the one all rows share: thousands of results are kept, and most of
+    what they say stands in every row."""
+    return intern(value) if type(value) is str else value
 
 
 def _series(row: Row, figure: Figure) -> str:
@@ -215,16 +220,3 @@ def _add_period(row: dict[str, Any], raw: Mapping[str, Any], starred: Set[tuple[
     text = str(start.year) if so_far else formats.axis_period(start, end)
     # One place on the axis for all rows of a period, also when only some of them are marked.
     row["akse"] = text + ("*" if (start, end) in starred else "")
-
-
-def arrow(rows_: Sequence[Row], raw: pa.Table) -> pa.Table:
-    """The rows as an Arrow table for a chart: the raw columns and the words added to them."""
-    if not rows_:
-        return raw
-    added = [name for name in rows_[0] if name not in raw.column_names]
-    columns = {name: raw.column(name) for name in raw.column_names}
-    for name in added:
-        columns[name] = pa.array([row[name] for row in rows_])
-    for name in ("ufullstendig", "rekkefolge"):
-        columns[name] = pa.array([row[name] for row in rows_])
-    return pa.table(columns)
