@@ -25,8 +25,8 @@ from boligkompass.figures.tiles import Tile, tile
 from boligkompass.sitemap import PAGES
 
 _VISIT = "_besok"
-# Cards and other parts kept as drawn, about 20 kB each.
-KEPT = 2048
+# Cards, and other parts, kept as drawn, 15-30 kB each: those of some hundred pages.
+KEPT = 1024
 # Px of a chart that has nothing but zeros and hidden values.
 _FLAT = 170
 

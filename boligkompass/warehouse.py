@@ -33,9 +33,12 @@ from boligkompass.protection import TableRule
 from boligkompass.tables import ADDED_LATER, PLACES, TABLES
 
 # Extracts kept, each once for every set of rows that somebody sees, and how many of them may have
-# their database open: a database is 7-17 MB and takes 0,15 s to open, the rest is next to nothing.
+# their database open: a database is 7-15 MB and takes 0,1 s to open, the rest is next to nothing.
 OPEN_EXTRACTS = 512
 OPEN_DATABASES = 24
+# Questions that a database answers before a new one takes over: DuckDB queues a kilobyte or so for
+# each, and clears nothing before the queues are full, at some 15 MB a database.
+QUESTIONS = 1_000
 # Rows of a table that is read into memory when the database is opened; a larger one is read where
 # it lies. Most questions are small, and half of what they cost is to open the file.
 IN_MEMORY = 50_000
@@ -295,6 +298,9 @@ class Warehouse:
                 "autoload_known_extensions": "false",
                 # Many small questions at once: a thread each is enough, and costs a third less.
                 "threads": "1",
+                # What a question has used is given back at once, not kept for a larger one.
+                "allocator_flush_threshold": "1MB",
+                "allocator_bulk_deallocation_flush_threshold": "1MB",
             },
         )
         for contract in TABLES.values():
@@ -308,6 +314,9 @@ class Warehouse:
         sql.add_macros(database)
         for name, query in sql.derived(self._queries):
             self._derive(database, name, query)
+        if all(map(self._is_small, TABLES)):
+            # The files are not read again, so what is kept of them is never used.
+            database.execute("SET enable_external_file_cache=false")
         database.execute(f"SET allowed_directories=['{_quoted(self.folder)}']")
         database.execute("SET enable_external_access=false")
         database.execute("SET lock_configuration=true")
@@ -458,24 +467,27 @@ def _compact(table: pa.Table) -> pa.Table:
 
 
 class _Opened:
-    """The database of a scope: open from the first question, until others are asked more often."""
+    """The database of a scope: open from the first question until others are asked more often, and
+    made anew when it has answered its share."""
 
     def __init__(self, open_: Callable[[], duckdb.DuckDBPyConnection]) -> None:
         self._open = open_
         self._lock = Lock()
         self._database: duckdb.DuckDBPyConnection | None = None
+        self._asked = 0
 
     def database(self) -> duckdb.DuckDBPyConnection:
-        """The database, opened now if it is not."""
+        """The database, opened now if it is not. For one question."""
         with self._lock:
-            if self._database is None:
-                self._database = self._open()
+            if self._database is None or self._asked >= QUESTIONS:
+                # The old one is dropped, not closed: a query may still be running.
+                self._database, self._asked = self._open(), 0
+            self._asked += 1
             found = self._database
         with _databases_lock:
             _databases.pop(self, None)
             _databases[self] = None
             while len(_databases) > OPEN_DATABASES:
-                # Dropped, not closed: a query may still be running.
                 oldest = next(iter(_databases))
                 del _databases[oldest]
                 oldest._database = None

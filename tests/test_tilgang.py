@@ -265,6 +265,20 @@ def test_many_scopes_keep_few_databases_open_and_lose_nothing(
     assert len(warehouse._databases) == 1
 
 
+def test_a_database_that_has_answered_its_share_is_made_anew(
+    extract: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(warehouse, "QUESTIONS", 3)
+    larvik = warehouse.warehouse(extract, MINE)
+    used = []
+    for _ in range(7):
+        used.append(larvik._database)
+        with used[0].cursor() as running:  # A question to the old one may still be on its way.
+            assert running.execute("SELECT 1").fetchall() == [(1,)]
+    assert len({id(database) for database in used}) >= 3
+    assert places(larvik, "tiltak") == [(LARVIK,)]
+
+
 @pytest.mark.parametrize("number", ["3909' OR '1'='1", "39090", "٣٩٠٩", ""])
 def test_a_scope_holds_codes_only(number: str) -> None:
     with pytest.raises(ValueError, match="er ikke et kommunenummer"):
