@@ -15,6 +15,7 @@ from typing import Any
 from urllib.parse import quote, urlsplit
 
 import httpx2
+from installert import bare
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.asyncio.client import connect
@@ -50,7 +51,8 @@ varighet_timer = 8
 
 @contextmanager
 def serving(folder: Path, issuer: str, secret: str = SECRET, **env: str) -> Iterator[str]:
-    """The server as in operation, with sign-in, while it answers: its address."""
+    """The server as in operation, with sign-in and the packages of an installation alone, while
+    it answers: its address."""
     base = f"http://localhost:{(port := free_port())}"
     settings = folder / ".streamlit"
     settings.mkdir(parents=True)
@@ -66,6 +68,7 @@ def serving(folder: Path, issuer: str, secret: str = SECRET, **env: str) -> Iter
             "BOLIGKOMPASS_TILGANGSMAPPE": str(folder / "tilgang"),
             "BOLIGKOMPASS_LOGG": str(folder / "logg"),
             "BOLIGKOMPASS_BESLUTNINGER": str(folder / "beslutninger"),
+            "PYTHONPATH": bare(folder / "pakker"),
             **env,
         },
     )
