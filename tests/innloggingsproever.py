@@ -58,6 +58,10 @@ def serving(folder: Path, issuer: str, secret: str = SECRET, **env: str) -> Iter
     settings.mkdir(parents=True)
     (settings / "config.toml").write_bytes((PROJECT / ".streamlit/config.toml").read_bytes())
     (settings / "secrets.toml").write_text(secrets_toml(base, issuer, secret), encoding="utf-8")
+    home = folder / "hjem"
+    (home / ".streamlit").mkdir(parents=True)
+    # Under systemd it cannot be read; the tests may be root, who can read anything.
+    (home / ".streamlit" / "secrets.toml").write_text("kan ikke leses", encoding="utf-8")
     command = (sys.executable, "-m", "uvicorn", "app:app", "--app-dir", str(PROJECT))
     process = subprocess.Popen(
         [*command, "--port", str(port), "--no-access-log"],
@@ -68,6 +72,7 @@ def serving(folder: Path, issuer: str, secret: str = SECRET, **env: str) -> Iter
             "BOLIGKOMPASS_TILGANGSMAPPE": str(folder / "tilgang"),
             "BOLIGKOMPASS_LOGG": str(folder / "logg"),
             "BOLIGKOMPASS_BESLUTNINGER": str(folder / "beslutninger"),
+            "HOME": str(home),
             "PYTHONPATH": bare(folder / "pakker"),
             **env,
         },
