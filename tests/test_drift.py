@@ -223,6 +223,8 @@ def test_the_units_run_commands_that_there_are() -> None:
     folders = ("beslutninger", "tilgang", "logg")
     assert written[1].split() == [f"/srv/boligkompass/{name}" for name in folders]
     assert "/srv/boligkompass/register" not in read("tavle.env")
+    # Empty and not shut: libpq makes no TLS where it may not look for certificates in the home.
+    assert re.search(r"^ProtectHome=tmpfs$", service, re.MULTILINE)
 
 
 @pytest.mark.parametrize("name", ["tavle.env", "tall.env"])
