@@ -3,6 +3,8 @@
 #   drift/gjenopprett.sh /sikkert/sted/boligkompass-2026-11-02T030000
 # Stans tavla først. Mappene er de samme innstillingene som for sikkerhetskopi.sh.
 set -euo pipefail
+# Mappene over må andre komme gjennom; det som skal være lukket, blir det hver for seg.
+umask 022
 kopi="${1:?Oppgi mappen med kopien}"
 : "${BOLIGKOMPASS_DATA:?}" "${BOLIGKOMPASS_REGISTER:?}" "${BOLIGKOMPASS_BESLUTNINGER:?}"
 read -r -a program <<<"${PROGRAM:-$(dirname "$0")/../.venv/bin/boligkompass}"
@@ -29,22 +31,22 @@ if [ -f "$kopi/tall.tar" ]; then
     tar -C "$BOLIGKOMPASS_DATA" -xpf "$kopi/tall.tar"
 fi
 if [ -f "$kopi/register.tar" ]; then
-    (umask 077 && mkdir -p "$BOLIGKOMPASS_REGISTER")
+    install -d -m 700 "$BOLIGKOMPASS_REGISTER"
     tar -C "$BOLIGKOMPASS_REGISTER" -xpf "$kopi/register.tar"
 fi
 if [ -d "$kopi/beslutninger" ] && [[ $BOLIGKOMPASS_BESLUTNINGER == *://* ]]; then
     "${program[@]}" beslutninger flytt --fra "$kopi"/beslutninger/*.sqlite
 elif [ -d "$kopi/beslutninger" ]; then
-    mkdir -p "$BOLIGKOMPASS_BESLUTNINGER"
+    install -d -m 750 "$BOLIGKOMPASS_BESLUTNINGER"
     cp "$kopi"/beslutninger/*.sqlite "$BOLIGKOMPASS_BESLUTNINGER/beslutninger.sqlite"
     "${program[@]}" beslutninger kontroller
 fi
 if [ -f "$kopi/motegrunnlag.tar" ]; then
-    mkdir -p "$BOLIGKOMPASS_BESLUTNINGER"
+    install -d -m 750 "$BOLIGKOMPASS_BESLUTNINGER"
     tar -C "$BOLIGKOMPASS_BESLUTNINGER" -xpf "$kopi/motegrunnlag.tar"
 fi
 if [ -f "$kopi/tilgang.tar" ] && [ -n "$tilgang" ]; then
-    (umask 077 && mkdir -p "$tilgang")
+    install -d -m 700 "$tilgang"
     tar -C "$tilgang" -xpf "$kopi/tilgang.tar"
 fi
 # Pekeren til slutt: først nå er det noe å vise.

@@ -15,6 +15,7 @@ from typing import Any
 from urllib.parse import quote, urlsplit
 
 import httpx2
+from installert import bare
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.asyncio.client import connect
@@ -50,12 +51,17 @@ varighet_timer = 8
 
 @contextmanager
 def serving(folder: Path, issuer: str, secret: str = SECRET, **env: str) -> Iterator[str]:
-    """The server as in operation, with sign-in, while it answers: its address."""
+    """The server as in operation, with sign-in and the packages of an installation alone, while
+    it answers: its address."""
     base = f"http://localhost:{(port := free_port())}"
     settings = folder / ".streamlit"
     settings.mkdir(parents=True)
     (settings / "config.toml").write_bytes((PROJECT / ".streamlit/config.toml").read_bytes())
     (settings / "secrets.toml").write_text(secrets_toml(base, issuer, secret), encoding="utf-8")
+    home = folder / "hjem"
+    (home / ".streamlit").mkdir(parents=True)
+    # Under systemd it cannot be read; the tests may be root, who can read anything.
+    (home / ".streamlit" / "secrets.toml").write_text("kan ikke leses", encoding="utf-8")
     command = (sys.executable, "-m", "uvicorn", "app:app", "--app-dir", str(PROJECT))
     process = subprocess.Popen(
         [*command, "--port", str(port), "--no-access-log"],
@@ -66,6 +72,8 @@ def serving(folder: Path, issuer: str, secret: str = SECRET, **env: str) -> Iter
             "BOLIGKOMPASS_TILGANGSMAPPE": str(folder / "tilgang"),
             "BOLIGKOMPASS_LOGG": str(folder / "logg"),
             "BOLIGKOMPASS_BESLUTNINGER": str(folder / "beslutninger"),
+            "HOME": str(home),
+            "PYTHONPATH": bare(folder / "pakker"),
             **env,
         },
     )

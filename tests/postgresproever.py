@@ -24,7 +24,7 @@ from boligkompass.ledger.address import Address
 
 REQUIRED = bool(os.environ.get("BOLIGKOMPASS_KREV_POSTGRES"))
 OWNER, USER, PASSWORD = "eier", "boligkompass", "hemmelig-Æ/4@x"
-_QUOTED = "hemmelig-%C3%86%2F4%40x"
+QUOTED = "hemmelig-%C3%86%2F4%40x"
 _TEMPLATE = "mal"
 TABLES = ("linje", "motegrunnlag", "nokkel", "utlogget")
 SCRIPT = settings.PROJECT / "drift" / "postgresql.sql"
@@ -60,6 +60,7 @@ class Cluster:
         self._bin = found
         self._numbers = count(1)
         self._process: subprocess.Popen[bytes] | None = None
+        self._port = 5432
         self.folder = Path(tempfile.mkdtemp(prefix="bk-pg-", dir="/tmp"))
         who = _someone()
         if who:
@@ -120,13 +121,31 @@ class Cluster:
         self.stop()
         shutil.rmtree(self.folder)
 
+    def listen(self, port: int, key: bytes, certificates: bytes) -> None:
+        """Answer on this machine's own address too, with TLS, as from the next start."""
+        self._port = port
+        for name, content in (("nokkel.pem", key), ("sertifikat.pem", certificates)):
+            path = self.folder / "data" / name
+            path.write_bytes(content)
+            path.chmod(0o600)
+            if who := _someone():
+                os.chown(path, who["user"], who["group"])
+        with (self.folder / "data" / "postgresql.conf").open("a", encoding="utf-8") as written:
+            written.write(
+                f"listen_addresses = '127.0.0.1'\nport = {port}\nssl = on\n"
+                "ssl_key_file = 'nokkel.pem'\nssl_cert_file = 'sertifikat.pem'\n"
+            )
+        with (self.folder / "data" / "pg_hba.conf").open("a", encoding="utf-8") as written:
+            written.write("host all all 127.0.0.1/32 scram-sha-256\n")
+
     def prepare(self, base: str) -> None:
         """Make the tables, by the script that an operator runs."""
         self.run("psql", "--dbname", base, "--quiet", "--set", f"bruker={USER}", "--file", SCRIPT)
 
     def run(self, program: str, *arguments: object) -> None:
         """Run one of PostgreSQL's own programs as the owner."""
-        self._run(self._bin / program, "--host", self.folder, "--username", OWNER, *arguments)
+        where = ("--host", self.folder, "--port", self._port, "--username", OWNER)
+        self._run(self._bin / program, *where, *arguments)
 
     def create(self, template: str = _TEMPLATE) -> Address:
         """A new database, by default with the tables; its address for the server's user."""
@@ -150,7 +169,8 @@ class Cluster:
 
     def url(self, base: str) -> str:
         """The address of a database, as the server's user."""
-        return f"postgresql://{USER}:{_QUOTED}@/{base}?host={self.folder}&{timeouts()}"
+        where = f"host={self.folder}&port={self._port}"
+        return f"postgresql://{USER}:{QUOTED}@/{base}?{where}&{timeouts()}"
 
     def ask(self, base: str, *statements: str) -> list[tuple[Any, ...]]:
         """Do something as the owner; what the last statement gave."""

@@ -1,6 +1,7 @@
 """The files of an installation: that they hold what they say, and that what is lost comes back."""
 
 import importlib
+import json
 import os
 import re
 import shutil
@@ -147,6 +148,8 @@ def test_the_board_runs_without_rights_and_cannot_write_its_numbers(
     assert board["read_only"] is True
     assert board["cap_drop"] == ["ALL"]
     assert "no-new-privileges:true" in board["security_opt"]
+    # What is published is for the group of an installation, which the container does not know.
+    assert [one.partition(":")[0] for one in board["group_add"]] == ["${TAVLE_GRUPPE"]
     mounts = dict(volume.rsplit("}:", 1)[::-1] for volume in board["volumes"])
     assert set(mounts) == {
         "/tall:ro",
@@ -181,6 +184,19 @@ def test_the_container_is_not_root_and_asks_for_health() -> None:
     assert not {"register", "beslutninger", ".streamlit", "uv.lock"} & allowed
 
 
+def test_the_container_is_asked_for_health_also_where_the_image_lost_how(
+    compose: dict[str, Any],
+) -> None:
+    """The image that podman makes by itself has no HEALTHCHECK, and the proxy waits for it."""
+    text = re.sub(r"\\\n\s*", "", read("Containerfile"))
+    found = re.search(r"^HEALTHCHECK (.*) CMD (\[.*\])$", text, re.MULTILINE)
+    assert found
+    asked = compose["services"]["tavle"]["healthcheck"]
+    assert asked.pop("test") == ["CMD", *json.loads(found[2])]
+    told = dict(one.lstrip("-").split("=") for one in found[1].split())
+    assert {name.replace("_", "-"): value for name, value in asked.items()} == told
+
+
 # -- systemd ---------------------------------------------------------------------------------------
 
 
@@ -207,6 +223,8 @@ def test_the_units_run_commands_that_there_are() -> None:
     folders = ("beslutninger", "tilgang", "logg")
     assert written[1].split() == [f"/srv/boligkompass/{name}" for name in folders]
     assert "/srv/boligkompass/register" not in read("tavle.env")
+    # Empty and not shut: libpq makes no TLS where it may not look for certificates in the home.
+    assert re.search(r"^ProtectHome=tmpfs$", service, re.MULTILINE)
 
 
 @pytest.mark.parametrize("name", ["tavle.env", "tall.env"])
@@ -296,6 +314,8 @@ posix = pytest.mark.skipif(os.name == "nt", reason="Skriptene trenger bash")
 def test_what_was_destroyed_is_the_same_after_it_is_brought_back(
     folders: dict[str, str], tmp_path: Path
 ) -> None:
+    # As an installation has it.
+    Path(folders["BOLIGKOMPASS_REGISTER"]).chmod(0o700)
     before = state(folders)
     assert len(before[3]) == 2
     assert len(before[5]) == 3  # A pack with its list, and the keys.
@@ -310,6 +330,12 @@ def test_what_was_destroyed_is_the_same_after_it_is_brought_back(
     done = run("gjenopprett.sh", folders, copy)
     assert done.returncode == 0, done.stderr
     assert state(folders) == before
+    # Nobody else comes at what is in them, and everyone who should comes to them.
+    modes = [("BOLIGKOMPASS_REGISTER", 0o700), ("BOLIGKOMPASS_BESLUTNINGER", 0o750), (KEYS, 0o700)]
+    assert [Path(folders[name]).stat().st_mode & 0o777 for name, _ in modes] == [
+        mode for _, mode in modes
+    ]
+    assert (tmp_path / "srv").stat().st_mode & 0o777 == 0o755
     # Decisions can be written on.
     Decisions(Path(folders["BOLIGKOMPASS_BESLUTNINGER"])).write(
         Utkast("9901", date(2026, 11, 2), "Etterpå", "Eiendom", "vedtatt", "2026-11-01.1")

@@ -4,9 +4,11 @@ import json
 import logging
 import os
 import shutil
+import socket
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date, datetime, timedelta
@@ -27,6 +29,7 @@ from boligkompass.placing import Content, put_in_place
 from boligkompass.registers import SOURCE_VALUES
 from boligkompass.sources.public import values as source_values
 from boligkompass.storage import Place, StorageError, connect, copying, refreshing, working_copy
+from boligkompass.storage import place as places
 from boligkompass.storage.mirror import Mirror
 from boligkompass.storage.refreshing import Refresher
 from boligkompass.tables import TABLES
@@ -367,6 +370,31 @@ def wait_until(condition: Callable[[], bool], seconds: float = 30.0) -> None:
             return
         passed.wait(0.05)
     raise AssertionError("Det skjedde ikke.")
+
+
+def test_a_storage_that_takes_the_call_and_never_answers_is_told_within_moments(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Once, and longer than the library waits by itself: what is set is what holds.
+    monkeypatch.setattr(places, "ANSWER_SECONDS", 5.0)
+    monkeypatch.setattr(places, "ATTEMPTS", 1)
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        # Nobody accepts: the system itself takes the connection, and all that is sent.
+        for name, value in {
+            **KEYS,
+            "BOLIGKOMPASS_DATA": "s3://tall/tavla",
+            "BOLIGKOMPASS_LAGERADRESSE": f"http://127.0.0.1:{silent.getsockname()[1]}",
+            "BOLIGKOMPASS_MELLOMLAGER": str(tmp_path),
+        }.items():
+            monkeypatch.setenv(name, value)
+        running, begun = Refresher(seconds=5.0), time.monotonic()
+        running.once()
+        waited = time.monotonic() - begun
+        silent.settimeout(0)
+        silent.accept()
+    assert running.faults() == ["Objektlageret svarer ikke. Boligkompass prøver igjen av seg selv."]
+    # A busy machine may be slower, never by as much as the watch over a thread that says nothing.
+    assert 4.5 <= waited < refreshing.SILENT_SECONDS / 2
 
 
 def test_a_storage_that_never_answers_is_told_as_away(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -41,9 +41,8 @@ _ABOVE_ASKED = (
     "AND c.relkind = 'r' AND pg_has_role(c.relowner, 'USAGE')) "
     "FROM pg_roles WHERE rolname = current_user"
 )
-_WAY_ASKED = (
-    "SELECT host(inet_server_addr()), (SELECT ssl FROM pg_stat_ssl WHERE pid = pg_backend_pid())"
-)
+_TLS_ASKED = "SELECT ssl FROM pg_stat_ssl WHERE pid = pg_backend_pid()"
+_PROVEN = "verify-full"
 
 
 def examine(address: Address) -> Generator[Finding, None, bool]:
@@ -56,8 +55,8 @@ def examine(address: Address) -> Generator[Finding, None, bool]:
     except LedgerError as error:
         yield Finding(
             f"{address}: {error}.",
-            "Se etter at databasen kjører, at adressen og passordet er rett, og at pg_hba.conf "
-            "slipper serveren inn.",
+            "Se etter at databasen kjører, at adressen, passordet og sertifikatet er rett, og at "
+            "pg_hba.conf slipper serveren inn.",
         )
         return False
     yield from found
@@ -78,14 +77,29 @@ def _settings(connection: "Connection") -> Iterator[Finding]:
 
 
 def _way(connection: "Connection") -> Iterator[Finding]:
-    """Whether what is sent can be read on the way."""
-    row = connection.execute(_WAY_ASKED).fetchone()
-    host, is_secret = row if row else (None, False)
-    if host and not is_secret and not ip_address(host).is_loopback:
+    """Whether what is sent to another machine can be read on the way, or is sent to anyone."""
+    if not _is_elsewhere(connection.info.host):
+        return
+    if not _one(connection, _TLS_ASKED):
         yield Finding(
             "Forbindelsen til databasen er ikke kryptert.",
             "Slå på TLS i databasen, og legg til sslmode=verify-full i adressen.",
         )
+    elif connection.info.get_parameters().get("sslmode") != _PROVEN:
+        yield Finding(
+            "Forbindelsen til databasen er kryptert, men serveren ser ikke etter at det er rett "
+            "database som svarer.",
+            "Legg til sslmode=verify-full i adressen, og sett PGSSLROOTCERT, se docs/drift.md.",
+            warning=True,
+        )
+
+
+def _is_elsewhere(host: str) -> bool:
+    """Whether the name that the address gives is of another machine; a path is a socket here."""
+    try:
+        return not ip_address(host).is_loopback
+    except ValueError:
+        return bool(host) and not host.startswith(("/", "@")) and host != "localhost"
 
 
 def _missing(connection: "Connection") -> Iterator[Finding]:

@@ -54,6 +54,27 @@ _REASONS: tuple[tuple[type[psycopg.Error], str], ...] = (
     (errors.LockNotAvailable, _WAITING),
     (psycopg.OperationalError, _AWAY),
 )
+# Parts of what libpq says when TLS is not as the address asks for, and what they mean.
+_INSECURE = (
+    (
+        "certificate verify failed",
+        "sertifikatet til databasen er utløpt, eller fra en utsteder serveren ikke stoler på. "
+        "Den som drifter, retter det eller sslrootcert",
+    ),
+    (
+        "does not match host name",
+        "sertifikatet til databasen gjelder et annet navn enn det i adressen. "
+        "Den som drifter, retter adressen eller sertifikatet",
+    ),
+    (
+        "server does not support SSL",
+        "databasen har ikke TLS, og adressen krever det. Den som drifter, slår på TLS",
+    ),
+    (
+        "root certificate file",
+        "filen med rotsertifikatet kan ikke leses. Den som drifter, retter sslrootcert",
+    ),
+)
 
 _log = logging.getLogger(__name__)
 _Value = TypeVar("_Value")
@@ -83,6 +104,7 @@ class Database:
         self._lock = Lock()
         self._room = BoundedSemaphore(_MOST)
         self._pause_until = 0.0
+        self._refused = _AWAY
 
     @contextmanager
     def connected(self) -> Iterator[Connection]:
@@ -139,7 +161,7 @@ class Database:
 
     def _connect(self) -> Connection:
         if time.monotonic() < self._pause_until:
-            raise LedgerError(_AWAY)
+            raise LedgerError(self._refused)
         try:
             given = conninfo.conninfo_to_dict(self._address.url)
         except psycopg.ProgrammingError:
@@ -156,15 +178,25 @@ class Database:
         }
         try:
             return Connection.connect(**own, autocommit=True)  # type: ignore[arg-type]
-        except psycopg.OperationalError:
+        except psycopg.OperationalError as error:
+            self._refused = _meaning(error)
             self._pause_until = time.monotonic() + _PAUSE
             raise
 
     def _reason(self, error: psycopg.Error) -> str:
         """What an error means to the reader; the log is told what it was."""
         _log.warning("Boligkompass: %s: %s", self._address, _told(error, self._address))
-        told = (reason for kind, reason in _REASONS if isinstance(error, kind))
-        return next(told, f"databasen svarte med feil {error.sqlstate or 'uten nummer'}")
+        return _meaning(error)
+
+
+def _meaning(error: psycopg.Error) -> str:
+    """What an error means to the reader."""
+    if isinstance(error, psycopg.OperationalError) and error.sqlstate is None:
+        for sign, reason in _INSECURE:
+            if sign in str(error):
+                return reason
+    told = (reason for kind, reason in _REASONS if isinstance(error, kind))
+    return next(told, f"databasen svarte med feil {error.sqlstate or 'uten nummer'}")
 
 
 def _told(error: psycopg.Error, address: Address) -> str:

@@ -19,7 +19,8 @@ from pyarrow import fs
 from boligkompass import settings
 from boligkompass.extracts import ExtractError
 
-CONNECT_SECONDS, ATTEMPTS = 3.0, 2
+# How long a connection may take, and how long nothing may come on one that is made.
+CONNECT_SECONDS, ANSWER_SECONDS, ATTEMPTS = 3.0, 3.0, 2
 _AGAIN = "Boligkompass prøver igjen av seg selv."
 # Parts of what the libraries say, and what it means.
 _MEANINGS = (
@@ -157,6 +158,7 @@ def _s3(endpoint: SplitResult) -> fs.FileSystem:
         # A small file is then put in one request.
         allow_delayed_open=True,
         connect_timeout=CONNECT_SECONDS,
+        request_timeout=ANSWER_SECONDS,
         retry_strategy=fs.AwsStandardS3RetryStrategy(max_attempts=ATTEMPTS),
     )
 
