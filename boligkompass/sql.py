@@ -129,8 +129,13 @@ def empty_database(
         database.execute(f'CREATE TABLE "{contract.name}" ({columns})')
     add_macros(database)
     for name, query in derived(queries or {}):
-        database.execute(f'CREATE VIEW "{name}" AS {query.sql}')
+        add_view(database, name, query)
     return database
+
+
+def add_view(database: duckdb.DuckDBPyConnection, name: str, query: Query) -> None:
+    """Give a database a worked out table that is worked out each time it is asked."""
+    database.execute(f'CREATE VIEW "{name}" AS {query.sql}')
 
 
 def add_macros(database: duckdb.DuckDBPyConnection) -> None:
@@ -272,7 +277,7 @@ def load(folder: Path, contracts: Mapping[str, Contract]) -> dict[str, Query]:
                 read = parse(path.read_text(encoding="utf-8"), name, database)
                 queries[name] = replace(read, tables=_sources(read.tables, queries))
                 if path.parent.name == DERIVED:
-                    database.execute(f'CREATE VIEW "{path.stem}" AS {read.sql}')
+                    add_view(database, path.stem, read)
     return dict(sorted(queries.items()))
 
 

@@ -368,7 +368,7 @@ class Warehouse:
             with suppress(duckdb.Error):
                 database.execute(f'CREATE TABLE "{name}" AS {query.sql}')
                 return
-        database.execute(f'CREATE VIEW "{name}" AS {query.sql}')
+        sql.add_view(database, name, query)
 
     def _is_small(self, table: str) -> bool:
         entry = self.manifest.tabeller.get(table)
