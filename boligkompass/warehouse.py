@@ -479,19 +479,29 @@ class _Opened:
     def database(self) -> duckdb.DuckDBPyConnection:
         """The database, opened now if it is not. For one question."""
         with self._lock:
-            if self._database is None or self._asked >= QUESTIONS:
-                # The old one is dropped, not closed: a query may still be running.
+            if self._database is None:
                 self._database, self._asked = self._open(), 0
+            elif self._asked >= QUESTIONS:
+                self._renew()
             self._asked += 1
             found = self._database
         with _databases_lock:
             _databases.pop(self, None)
             _databases[self] = None
             while len(_databases) > OPEN_DATABASES:
+                # Dropped, not closed, here too.
                 oldest = next(iter(_databases))
                 del _databases[oldest]
                 oldest._database = None
         return found
+
+    def _renew(self) -> None:
+        """A new database instead of one that has answered its share. Where the files cannot be read
+        just now, the old one has what was in them, and answers another."""
+        self._asked = 0
+        with suppress(OSError, pa.ArrowInvalid, duckdb.Error):
+            # The old one is dropped, not closed: a query may still be running.
+            self._database = self._open()
 
 
 _databases: dict[_Opened, None] = {}

@@ -279,6 +279,23 @@ def test_a_database_that_has_answered_its_share_is_made_anew(
     assert places(larvik, "tiltak") == [(LARVIK,)]
 
 
+def test_a_database_goes_on_while_its_files_are_away(
+    extract: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    larvik = warehouse.warehouse(extract, MINE)
+    assert places(larvik, "tiltak") == [(LARVIK,)]
+    first = larvik._database
+    monkeypatch.setattr(warehouse, "QUESTIONS", 1)
+    path = larvik.folder / "tiltak.parquet"
+    away = path.rename(path.with_suffix(".borte"))
+    for _ in range(3):
+        assert places(larvik, "tiltak") == [(LARVIK,)]
+    assert larvik._database is first
+    away.rename(path)
+    assert places(larvik, "tiltak") == [(LARVIK,)]
+    assert larvik._database is not first
+
+
 @pytest.mark.parametrize("number", ["3909' OR '1'='1", "39090", "٣٩٠٩", ""])
 def test_a_scope_holds_codes_only(number: str) -> None:
     with pytest.raises(ValueError, match="er ikke et kommunenummer"):
