@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from python_calamine import CalamineWorkbook
+from verdirader import value
 
 from boligkompass import exports, markup, warehouse
 from boligkompass.figures import FIGURES
@@ -22,18 +23,7 @@ FIGURE = "befolkning/innbyggere"
 def population(aar: int, verdi: float) -> dict[str, Any]:
     """Inhabitants on 1 January."""
     day = date(aar, 1, 1)
-    return {
-        "kommunenr": "3909",
-        "indikator": "innbyggere",
-        "periode_fra": day,
-        "periode_til": day,
-        "grenser": "publisert",
-        "kilde": "ssb_07459",
-        "verdi": verdi,
-        "synlighet": "vist",
-        "offentlig": True,
-        "vist": True,
-    }
+    return value(periode_fra=day, periode_til=day, kilde="ssb_07459", verdi=verdi)
 
 
 def comment(

@@ -6,11 +6,11 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date
 from threading import Barrier
-from typing import Any
 
 import pyarrow as pa
 import pytest
 from grunnlagproever import made
+from verdirader import value
 
 from boligkompass import warehouse
 from boligkompass.figures import FIGURES, results
@@ -114,22 +114,6 @@ def test_a_column_without_values_has_the_type_of_the_query_s() -> None:
 # --- Asking -----------------------------------------------------------------------------------
 
 
-def people(verdi: float) -> dict[str, Any]:
-    day = date(2015, 1, 1)
-    return {
-        "kommunenr": "3909",
-        "indikator": "innbyggere",
-        "periode_fra": day,
-        "periode_til": day,
-        "grenser": "publisert",
-        "kilde": "imdi_ssb_publisert",
-        "verdi": verdi,
-        "synlighet": "vist",
-        "offentlig": True,
-        "vist": True,
-    }
-
-
 SERIES = FIGURES["kilder/indikatorserie"]
 
 
@@ -137,8 +121,8 @@ def test_a_result_is_kept_for_its_extract_and_choices_alone(
     publish: Callable[..., str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(results, "_results", Store(8))
-    old = warehouse.warehouse(publish({"indikatorverdi": [people(43506)]}, date(2026, 10, 1)))
-    new = warehouse.warehouse(publish({"indikatorverdi": [people(45969)]}))
+    old = warehouse.warehouse(publish({"indikatorverdi": [value(verdi=43506)]}, date(2026, 10, 1)))
+    new = warehouse.warehouse(publish({"indikatorverdi": [value(verdi=45969)]}))
     larvik = new.municipalities["3909"]
     choice = {"indikator": "innbyggere"}
     first = results.ask(SERIES, old, larvik, choice)
@@ -151,7 +135,7 @@ def test_a_result_is_kept_for_its_extract_and_choices_alone(
 
 
 def test_a_damaged_table_is_a_result_with_a_sentence(publish: Callable[..., str]) -> None:
-    new = publish({"indikatorverdi": [people(43506)]})
+    new = publish({"indikatorverdi": [value(verdi=43506)]})
     folder = warehouse.settings.data_folder() / "uttrekk" / new
     (folder / "indikatorverdi.parquet").unlink()
     store = warehouse.warehouse(new)
@@ -165,7 +149,7 @@ def test_many_threads_asking_the_same_get_the_same(
     publish: Callable[..., str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(results, "_results", Store(8))
-    store = warehouse.warehouse(publish({"indikatorverdi": [people(43506)]}))
+    store = warehouse.warehouse(publish({"indikatorverdi": [value(verdi=43506)]}))
     larvik = store.municipalities["3909"]
     with ThreadPoolExecutor(8) as pool:
         values = list(

@@ -13,6 +13,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 from figurproever import questions
+from verdirader import value
 
 from boligkompass import extracts, warehouse
 from boligkompass.extracts import ExtractError
@@ -36,18 +37,7 @@ def file(data: Path, table: str) -> Path:
 
 def people(verdi: float, kommunenr: str = "3909", **cells: Any) -> dict[str, Any]:
     """A row of `indikatorverdi`: the inhabitants of 1 January 2015."""
-    return {
-        "kommunenr": kommunenr,
-        "indikator": "innbyggere",
-        "periode_fra": date(2015, 1, 1),
-        "periode_til": date(2015, 1, 1),
-        "grenser": "publisert",
-        "kilde": "imdi_ssb_publisert",
-        "verdi": verdi,
-        "synlighet": "vist",
-        "offentlig": True,
-        "vist": True,
-    } | cells
+    return value(verdi=verdi, kommunenr=kommunenr, **cells)
 
 
 def inhabitants(store: Warehouse, kommunenr: str = "3909") -> list[float]:
